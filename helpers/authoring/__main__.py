@@ -1,0 +1,62 @@
+"""`python -m helpers.authoring COMMAND [N…]`: see --help."""
+
+import argparse
+import sys
+
+from helpers.authoring import datasets, runner, sources, versions
+
+HELP = {
+    "refresh": "execute the source notebooks and store their outputs",
+    "workbook": "write the learner's copies into work/, keeping what the learner changed",
+    "handout": "write copies without outputs and solutions into build/handout/",
+    "data": "make the named files in data/ again",
+}
+
+
+def main() -> int:
+    """Run one command; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m helpers.authoring")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, help_text in HELP.items():
+        what = "FILE" if name == "data" else "N"
+        commands.add_parser(name, help=help_text).add_argument("which", nargs="*", metavar=what)
+    arguments = parser.parse_args()
+    try:
+        globals()[arguments.command](arguments.which)
+    except (ValueError, runner.NotebookError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def refresh(numbers: list[str]) -> None:
+    """Execute and store, one line a notebook."""
+    for path in sources(numbers):
+        run = versions.refresh(path)
+        cell, longest = max(run.seconds.items(), key=lambda item: item[1])
+        memory = f", {run.peak_mb:.0f} MB" if run.peak_mb else ""
+        print(
+            f"{path.stem}: {sum(run.seconds.values()):.1f} s, "
+            f"longest {cell} {longest:.1f} s{memory}"
+        )
+
+
+def workbook(numbers: list[str]) -> None:
+    """Write the learner's copies."""
+    for line in versions.write_workbooks(paths=sources(numbers)):
+        print(line)
+
+
+def handout(numbers: list[str]) -> None:
+    """Write the handouts."""
+    versions.write_handouts(paths=sources(numbers))
+
+
+def data(names: list[str]) -> None:
+    """Make data files, all of them if none is named."""
+    for name in names or datasets.MAKERS:
+        print(datasets.make(name))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

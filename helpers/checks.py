@@ -1,0 +1,131 @@
+"""Answers to exercises and predictions: told right from wrong, never given away."""
+
+import copy
+from collections.abc import Callable
+from html import escape
+
+import ipywidgets as ipw
+import numpy as np
+
+from helpers import progress
+from helpers.exercises import Exercise, find
+from helpers.widgets import Interactive
+
+
+def check(key: str, answer: Callable) -> None:
+    """Run `answer` on the cases of exercise `key` and say what is right or wrong with it."""
+    verdict = judge(find("EXERCISES", key), answer)
+    passed = verdict.startswith("Right")
+    if answer.__name__.startswith("answer_") and not verdict.startswith("Not answered"):
+        progress.record("exercise", key, passed)
+    hints = len(find("EXERCISES", key).hints)
+    print(verdict if passed else f'{verdict}\nStuck? hint("{key}", 1), up to {hints}.')
+
+
+def hint(key: str, step: int = 1) -> None:
+    """Print hint number `step` of exercise `key`."""
+    hints = find("EXERCISES", key).hints
+    if not 1 <= step <= len(hints):
+        raise ValueError(f"hint {step}: this exercise has hints 1 to {len(hints)}")
+    print(f"Hint {step} of {len(hints)}: {hints[step - 1]}")
+
+
+def judge(exercise: Exercise, answer: Callable) -> str:
+    """The verdict on an answer, in a sentence; it starts with "Right" where all is right."""
+    values = []
+    for number, case in enumerate(exercise.cases, 1):
+        given = copy.deepcopy(case)
+        try:
+            values.append(answer(*given))
+        except NotImplementedError:
+            return _unanswered(answer)
+        except Exception as error:
+            return f"In case {number} your function stops: {type(error).__name__}: {error}."
+        if not all(same(a, b) for a, b in zip(given, case, strict=True)):
+            return f"In case {number} your function changes its input; work on a copy."
+    if all(value is None for value in values):
+        return _unanswered(answer)
+    answered = list(zip(values, exercise.cases, strict=True))
+    faults = [_fault(exercise, value, case) for value, case in answered]
+    if not any(faults):
+        cases = "the one case" if len(faults) == 1 else f"all {len(faults)} cases"
+        return f"Right: {cases}."
+    for mistake in exercise.mistakes:
+        if all(same(v, mistake.function(*copy.deepcopy(case))) for v, case in answered):
+            return f"Not yet. {mistake.message}"
+    number, fault = next((i, fault) for i, fault in enumerate(faults, 1) if fault)
+    return f"Not yet: in case {number} {fault}."
+
+
+def _unanswered(answer: Callable) -> str:
+    return f"Not answered yet: put your code in place of the dots in {answer.__name__}."
+
+
+def _fault(exercise: Exercise, value, case: tuple) -> str | None:
+    arguments = copy.deepcopy(case)
+    if exercise.judge:
+        return exercise.judge(value, *arguments)
+    return difference(value, exercise.reference(*arguments))
+
+
+def same(value, expected) -> bool:
+    """Equal, numbers to a relative 1e-6."""
+    return difference(value, expected) is None
+
+
+def difference(value, expected) -> str | None:
+    """Where two answers first differ, in words that do not tell the right one; None if equal."""
+    try:
+        value, expected = (np.asarray(_plain(answer)) for answer in (value, expected))
+    except ValueError:
+        return "your answer's rows are not equally long"
+    if value.shape != expected.shape:
+        return f"your answer has shape {value.shape}, and the right one {expected.shape}"
+    if value.dtype.kind in "biuf" and expected.dtype.kind in "biuf":
+        equal = np.isclose(value, expected, rtol=1e-6, atol=1e-9, equal_nan=True)
+    else:
+        equal = np.asarray(value == expected)
+    if equal.all():
+        return None
+    if not equal.ndim:
+        return "your answer is another"
+    place = tuple(map(int, np.argwhere(~equal)[0]))
+    return f"your answer first differs at index {place[0] if len(place) == 1 else place}"
+
+
+def _plain(answer):
+    """A torch tensor without its graph; anything else as it is."""
+    return answer.detach() if hasattr(answer, "detach") else answer
+
+
+class Predict(Interactive):
+    """Ask, keep the reader's prediction, then say what holds and why."""
+
+    def __init__(self, key: str) -> None:
+        self.key, self.prediction = key, find("PREDICTIONS", key)
+        p = self.prediction
+        self.choice = ipw.RadioButtons(options=p.choices, value=None, layout={"width": "auto"})
+        self.button = ipw.Button(description="that is my prediction", layout={"width": "180px"})
+        self.reply = ipw.HTML()
+        self.button.on_click(lambda _: self.settle())
+        question = ipw.HTML(f"<b>Predict.</b> {escape(p.question)}")
+        choices = "; ".join(p.choices)
+        words = f"predict before you run on. {p.question} ({choices})"
+        super().__init__(words, [question, self.choice, self.button, self.reply])
+
+    def settle(self) -> None:
+        """Compare the choice with the computed answer and keep it."""
+        p, chosen = self.prediction, self.choice.value
+        if chosen is None:
+            self.reply.value = "Choose one first: a wrong guess teaches more than none."
+            return
+        answer = p.answer()
+        progress.record("prediction", self.key, {"choice": chosen, "right": chosen == answer})
+        verdict = "Yes" if chosen == answer else f"No, it is: {answer}"
+        slip = p.slips.get(chosen, "") if chosen != answer else ""
+        self.reply.value = escape(f"{verdict}. {slip} {p.because}".replace("  ", " "))
+
+
+def predict(key: str) -> Predict:
+    """The question of prediction `key` as a widget: choose, then read what holds."""
+    return Predict(key)

@@ -1,0 +1,140 @@
+"""Convolution and the geometry of sliding windows, numpy only.
+
+As in torch and in most of deep learning, "convolution" is cross-correlation: the kernel is not
+flipped. A window setting (kernel size, stride, dilation, padding) is one number for every spatial
+axis, or one number per axis. Padding may also be one (before, after) pair per axis, since the
+lecture pads below and to the right only.
+"""
+
+from collections.abc import Iterator
+from operator import index
+
+import numpy as np
+
+PerAxis = int | tuple[int, ...]
+Padding = PerAxis | tuple[tuple[int, int], ...]
+
+AXIS_NAMES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
+
+
+def axis_name(axis: int, n_axes: int) -> str:
+    """What spatial axis number `axis` of `n_axes` is called in an error message."""
+    return AXIS_NAMES[n_axes][axis] if n_axes in AXIS_NAMES else f"axis {axis}"
+
+
+def per_axis(value: PerAxis, n_axes: int, name: str, least: int) -> tuple[int, ...]:
+    """`value` as one whole number per spatial axis; ValueError if one is below `least`."""
+    values = tuple(value) if np.ndim(value) else (value,) * n_axes
+    if len(values) != n_axes:
+        raise ValueError(f"{name} {value} has {len(values)} entries for {n_axes} spatial axes")
+    for entry in values:
+        if not isinstance(entry, int | np.integer):
+            raise ValueError(f"{name} {entry} is not a whole number")
+        if entry < least:
+            raise ValueError(f"{name} {entry} is smaller than {least}")
+    return tuple(map(index, values))
+
+
+def padding_pairs(padding: Padding, n_axes: int) -> tuple[tuple[int, int], ...]:
+    """`padding` as one (before, after) pair per spatial axis."""
+    if np.ndim(padding) < 2:
+        return tuple((p, p) for p in per_axis(padding, n_axes, "padding", least=0))
+    if len(padding) != n_axes:
+        raise ValueError(f"padding {padding} has {len(padding)} pairs for {n_axes} spatial axes")
+    return tuple(per_axis(pair, 2, "padding", least=0) for pair in padding)
+
+
+def output_size(size, kernel_size, stride=1, padding=0, dilation=1, ceil_mode=False):
+    """Number of windows that fit: ⌊(n + p_before + p_after − d(k−1) − 1) / s⌋ + 1 per axis.
+
+    `size` n is one length or a tuple of them, and so is the answer; the other arguments are as in
+    `torch.nn.functional.max_pool2d`. For a single length, padding may be a (before, after) pair.
+    With `ceil_mode` the fraction is rounded up, yet the last window must start inside the input or
+    the padding before it.
+
+    Raises ValueError if a window is larger than the padded axis, or a setting is out of range.
+    Source: slides 4–41; Dumoulin and Visin, "A guide to convolution arithmetic for deep learning",
+    arXiv:1603.07285, 2016.
+    """
+    if np.ndim(size) == 0:
+        pads = padding if np.ndim(padding) == 0 else (padding,)
+        return output_size((size,), kernel_size, stride, pads, dilation, ceil_mode)[0]
+    n_axes = len(size)
+    rows = zip(
+        per_axis(size, n_axes, "size", 0),
+        per_axis(kernel_size, n_axes, "window", 1),
+        per_axis(stride, n_axes, "stride", 1),
+        padding_pairs(padding, n_axes),
+        per_axis(dilation, n_axes, "dilation", 1),
+        strict=True,
+    )
+    return tuple(
+        _axis_output_size(*row, ceil_mode, axis_name(axis, n_axes)) for axis, row in enumerate(rows)
+    )
+
+
+def _axis_output_size(n, k, s, pair, d, ceil_mode, name) -> int:
+    before, after = pair
+    reach, padded = d * (k - 1) + 1, n + before + after
+    if reach > padded:
+        window = f"window {k}" if d == 1 else f"window {k} with dilation {d} (it spans {reach})"
+        raise ValueError(f"{window} is larger than the padded {name} {padded}")
+    room = padded - reach
+    if not ceil_mode:
+        return room // s + 1
+    rounded_up = -(-room // s) + 1
+    return rounded_up - 1 if (rounded_up - 1) * s >= n + before else rounded_up
+
+
+def pad(x: np.ndarray, padding: Padding, value=0) -> np.ndarray:
+    """`x` with `value` around its last axes, one (before, after) pair each; dtype kept."""
+    n_axes = len(padding) if np.ndim(padding) else x.ndim
+    pairs = padding_pairs(padding, n_axes)
+    if not np.any(pairs):
+        return x
+    with np.errstate(invalid="ignore"):
+        filled = np.asarray(value).astype(x.dtype)
+    if filled != value and value == value:
+        raise ValueError(f"pad value {value} does not fit dtype {x.dtype}")
+    return np.pad(x, [(0, 0)] * (x.ndim - n_axes) + list(pairs), constant_values=filled)
+
+
+def offset_views(x, kernel_size, stride, dilation, size) -> Iterator[tuple[tuple, np.ndarray]]:
+    """For each offset inside the window, the view of `x` that every window sees there.
+
+    With one spatial axis and offset o the view is x[…, o·d], x[…, o·d + s], …, `size` entries: a
+    pooling or a convolution is one elementwise step per offset instead of one per window.
+    """
+    for offset in np.ndindex(*kernel_size):
+        slices = (
+            slice(o * d, o * d + s * (n - 1) + 1, s)
+            for o, d, s, n in zip(offset, dilation, stride, size, strict=True)
+        )
+        yield offset, x[(..., *slices)]
+
+
+def convolve(
+    x: np.ndarray,
+    kernel: np.ndarray,
+    stride: PerAxis = 1,
+    padding: Padding = 0,
+    dilation: PerAxis = 1,
+) -> np.ndarray:
+    """y[…, i] = Σ_o kernel[o] · x[…, i·s + o·d − p], the sum over the offsets o in the window.
+
+    Shapes: x (…, n₁, …, n_a), kernel (k₁, …, k_a) with a of 1 to 3 spatial axes; y (…, out₁, …,
+    out_a), out from `output_size`. Leading axes of x are kept apart; padding is with zeros; the
+    dtype is numpy's for kernel times x. Raises ValueError where `output_size` does.
+    Source: slide 3; `torch.nn.functional.conv2d`, one channel, no bias.
+    """
+    x, kernel = np.asarray(x), np.asarray(kernel)
+    a = kernel.ndim
+    if not 1 <= a <= min(3, x.ndim) or kernel.size == 0:
+        raise ValueError(f"a kernel of shape {kernel.shape} does not fit an input of {x.shape}")
+    size = output_size(x.shape[-a:], kernel.shape, stride, padding, dilation)
+    x = pad(x, padding_pairs(padding, a))
+    stride, dilation = per_axis(stride, a, "stride", 1), per_axis(dilation, a, "dilation", 1)
+    y = np.zeros(x.shape[:-a] + size, np.result_type(x, kernel))
+    for offset, view in offset_views(x, kernel.shape, stride, dilation, size):
+        y += kernel[offset] * view
+    return y

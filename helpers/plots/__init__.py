@@ -1,0 +1,50 @@
+"""Static figures: two sizes, one palette, one way to show them.
+
+A plot is `f(data, *, ax=None) -> Axes`; it neither trains nor prints. Figures are made without
+pyplot, so nothing is drawn twice and nothing stays open.
+"""
+
+from io import BytesIO
+
+from IPython.display import display
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+SIZES = {"wide": (8, 3), "tall": (8, 6)}  # inches
+
+# Okabe and Ito's colours, safe for colour-blind readers; each keeps its meaning in the series.
+COLOURS = {
+    "input": "#56B4E9",
+    "window": "#F0E442",
+    "output": "#009E73",
+    "target": "#D55E00",  # what is looked for: the maximum, the right answer
+    "model": "#0072B2",
+    "baseline": "#E69F00",
+    "other": "#CC79A7",
+    "padding": "#D9D9D9",
+    "text": "#222222",
+}
+
+
+def axes(size: str = "wide") -> Axes:
+    """A fresh Axes in a figure of one of the two SIZES."""
+    if size not in SIZES:
+        raise ValueError(f"size {size!r} is not one of {', '.join(SIZES)}")
+    return Figure(figsize=SIZES[size], layout="constrained").subplots()
+
+
+def show(ax: Axes, alt: str) -> None:
+    """Display the figure of `ax` as PNG with `alt` as its text, then let it go.
+
+    `alt` goes where screen readers find it in an exported page (the output's metadata) and, as
+    "Figure: …", into text/plain, which JupyterLab reads out and nbval compares.
+    """
+    if not alt.strip():
+        raise ValueError("a figure needs an alt text that says what it shows")
+    png = BytesIO()
+    ax.figure.savefig(png, format="png", dpi=100, metadata={"Software": None})
+    display(
+        {"image/png": png.getvalue(), "text/plain": f"Figure: {alt}"},
+        metadata={"image/png": {"alt": alt}},
+        raw=True,
+    )

@@ -1,0 +1,77 @@
+"""Figures of notebook 02."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Circle, Rectangle
+
+from helpers import plots
+from helpers.plots import COLOURS
+from helpers.pooling import Frame
+
+
+def draw_grid(ax: Axes, frame: Frame, left: float = 0, top: float = 0, size: int = 9) -> None:
+    """One grid at (left, top), a cell a unit: padding grey, window yellow, maximum circled."""
+    for (row, column), value in np.ndenumerate(frame.grid):
+        face = COLOURS["padding"] if frame.is_padding[row, column] else "white"
+        if frame.window and _inside(frame.window, row, column):
+            face = COLOURS["window"]
+        x, y = left + column, top + row
+        ax.add_patch(Rectangle((x, y), 1, 1, facecolor=face, edgecolor="#999999", lw=0.5))
+        ax.text(x + 0.5, y + 0.53, value, ha="center", va="center", fontsize=size)
+    if frame.where:
+        row, column = frame.where
+        centre = left + column + 0.5, top + row + 0.5
+        ax.add_patch(Circle(centre, 0.42, fill=False, edgecolor=COLOURS["target"], lw=1.5))
+
+
+def _inside(window: tuple[slice, slice], row: int, column: int) -> bool:
+    rows, columns = window
+    return rows.start <= row < rows.stop and columns.start <= column < columns.stop
+
+
+def contact_sheet(frames: list[Frame], *, ax: Axes | None = None) -> Axes:
+    """Every window of the sequence, laid out where its maximum goes in the output."""
+    ax = ax or plots.axes("tall")
+    windows = [frame for frame in frames if frame.stage == "window"]
+    height, width = windows[0].grid.shape
+    step_y, step_x = height + 1.8, width + 1
+    for frame in windows:
+        top, left = frame.cell[0] * step_y, frame.cell[1] * step_x
+        draw_grid(ax, frame, left, top, size=6)
+        ax.text(left + width / 2, top - 0.25, frame.text, ha="center", va="bottom", fontsize=7)
+    rows, columns = windows[-1].output.shape
+    ax.set(xlim=(-0.2, columns * step_x), ylim=(rows * step_y - 1, -1.2), aspect="equal")
+    ax.set_title(f"{rows * columns} windows, {rows} × {columns} maxima, one for each place")
+    ax.axis("off")
+    return ax
+
+
+def images(pictures: dict[str, np.ndarray], *, ax: Axes | None = None) -> Axes:
+    """Grey pictures side by side at one scale of greys, each under its name and shape."""
+    ax = ax or plots.axes("wide")
+    top = max(picture.max() for picture in pictures.values())
+    for place, (name, picture) in enumerate(pictures.items()):
+        left = place * 1.15
+        ax.imshow(picture, cmap="gray_r", vmin=0, vmax=top, extent=(left, left + 1, 1, 0))
+        ax.add_patch(Rectangle((left, 0), 1, 1, fill=False, edgecolor="#999999"))
+        shape = " × ".join(map(str, picture.shape))
+        ax.text(left + 0.5, 1.05, f"{name}\n{shape}", ha="center", va="top", fontsize=9)
+    ax.set(xlim=(-0.05, len(pictures) * 1.15), ylim=(1.35, -0.05), aspect="equal")
+    ax.axis("off")
+    return ax
+
+
+def shift_costs(
+    changes: dict[int, float], rights: dict[int, list[float]], *, ax: Axes | None = None
+) -> Axes:
+    """Against the window k: the change that a shift makes, and the accuracy with and without it."""
+    ax = ax or plots.axes("wide")
+    windows = [str(k) for k in changes]
+    as_is, shifted = zip(*rights.values(), strict=True)
+    ax.plot(windows, list(changes.values()), "s--", color=COLOURS["input"], label="change")
+    ax.plot(windows, as_is, "o-", color=COLOURS["model"], label="accuracy, digits as they are")
+    ax.plot(windows, shifted, "^-", color=COLOURS["baseline"], label="accuracy, shifted digits")
+    ax.set(xlabel="window k (stride k)", ylim=(-0.03, 1.03))
+    ax.set_title("A larger window forgives the shift, and forgets the digit")
+    ax.legend(loc="upper right", frameon=False)
+    return ax

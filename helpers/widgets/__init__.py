@@ -1,0 +1,68 @@
+"""What the interactive cells share: SVG in an HTML widget, redrawn by `observe`."""
+
+from collections.abc import Callable
+from html import escape
+
+import ipywidgets as ipw
+
+
+class Interactive(ipw.VBox):
+    """A widget that says in words what it is wherever it cannot run (an export, a stored page)."""
+
+    def __init__(self, words: str, children: list[ipw.Widget], **traits) -> None:
+        super().__init__(children, **traits)
+        self.words = words
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        return {**data, "text/plain": f"Interactive: {self.words}"}, metadata
+
+
+def sentence(error: Exception | str) -> str:
+    """One sentence for the reader, as HTML, where a picture cannot be drawn."""
+    return f'<p role="alert" style="color:#D55E00;font-weight:bold">{escape(str(error))}.</p>'
+
+
+class Stepper(Interactive):
+    """A sequence of pictures with first, back, play, next, last and a slider.
+
+    `draw(i)` gives picture i of `count` as SVG or HTML text. Every control works by keyboard: Tab
+    to reach it, Enter or Space for a button, the arrow keys for the slider.
+    """
+
+    def __init__(self, words: str, draw: Callable[[int], str], count: int) -> None:
+        self.draw = draw
+        self.picture = ipw.HTML()
+        self.slider = ipw.IntSlider(min=0, max=count - 1, description="frame")
+        self.play = ipw.Play(min=0, max=count - 1, interval=900, show_repeat=False)
+        ipw.jslink((self.play, "value"), (self.slider, "value"))
+        self.buttons = ipw.HBox(
+            [
+                self._button("first", lambda: 0),
+                self._button("back", lambda: max(self.slider.value - 1, 0)),
+                self._button("next", lambda: min(self.slider.value + 1, self.slider.max)),
+                self._button("last", lambda: self.slider.max),
+                self.play,
+                self.slider,
+            ],
+            layout=ipw.Layout(flex_flow="row wrap"),
+        )
+        self.slider.observe(lambda change: self.redraw(), "value")
+        super().__init__(words, [self.buttons, self.picture])
+        self.redraw()
+
+    def _button(self, name: str, target: Callable[[], int]) -> ipw.Button:
+        button = ipw.Button(description=name, layout=ipw.Layout(width="64px"))
+        button.on_click(lambda _: setattr(self.slider, "value", target()))
+        return button
+
+    def redraw(self) -> None:
+        """Draw the picture the slider points at."""
+        self.picture.value = self.draw(self.slider.value)
+
+    def reset(self, draw: Callable[[int], str], count: int) -> None:
+        """Step through another sequence, staying at the same picture where there is one."""
+        self.draw = draw
+        self.slider.max = self.play.max = count - 1
+        self.redraw()

@@ -1,0 +1,97 @@
+"""The stepper of notebook 02: the slides' frames, with every setting open to change."""
+
+import ipywidgets as ipw
+import numpy as np
+
+from helpers.diagrams.pooling import frame_svg
+from helpers.pooling import frames
+from helpers.widgets import Interactive, Stepper, sentence
+
+LARGEST = 12  # rows or columns of a padded grid that still fits a page
+SLIDES = {"A: slides 4–24": (2, 2, 2, 1, 0, 1, 0, 1), "B: slides 25–41": (2, 2, 1, 2, 0, 1, 0, 1)}
+NAMES = {
+    "window": ("rows", "columns"),
+    "stride": ("rows", "columns"),
+    "padding": ("above", "below", "left", "right"),
+}
+
+
+def read_grid(text: str) -> np.ndarray:
+    """The numbers of a text, a line a row; ValueError names the row that does not fit."""
+    rows = [line.replace(",", " ").split() for line in text.strip().splitlines()]
+    for number, row in enumerate(rows, 1):
+        if len(row) != len(rows[0]):
+            raise ValueError(f"row {number} has {len(row)} numbers, row 1 has {len(rows[0])}")
+    return np.array([[_number(word, i) for word in row] for i, row in enumerate(rows, 1)])
+
+
+def _number(word: str, row: int) -> float:
+    try:
+        number = float(word)
+    except ValueError:
+        raise ValueError(f"{word!r} in row {row} is not a number") from None
+    if not np.isfinite(number):
+        raise ValueError(f"{word} in row {row} is not a finite number")
+    return int(number) if number.is_integer() else number
+
+
+class PoolingStepper(Interactive):
+    """Step through a max pooling; change its grid, window, stride and padding."""
+
+    def __init__(self, x: np.ndarray) -> None:
+        self.numbers = ipw.Textarea(
+            "\n".join(" ".join(map(str, row)) for row in x.tolist()),
+            rows=len(x),
+            layout=ipw.Layout(width="170px"),
+        )
+        self.slides = ipw.ToggleButtons(options=list(SLIDES), style={"button_width": "130px"})
+        self.fields = [
+            ipw.IntText(value, layout=ipw.Layout(width="56px"), tooltip=f"{group}: {name}")
+            for (group, name), value in zip(
+                ((group, name) for group in NAMES for name in NAMES[group]),
+                SLIDES[self.slides.value],
+                strict=True,
+            )
+        ]
+        words = "max pooling frame by frame; the figure below shows the same frames"
+        self.stepper = Stepper(words, lambda i: "", 1)
+        rows = ipw.VBox([self.slides, *self._rows()])
+        super().__init__(words, [ipw.HBox([self.numbers, rows]), self.stepper])
+        for control in (self.numbers, *self.fields):
+            control.observe(lambda change: self.redraw(), "value")
+        self.slides.observe(self._choose, "value")
+        self.redraw()
+
+    def _rows(self) -> list[ipw.HBox]:
+        fields = iter(self.fields)
+        return [
+            ipw.HBox(
+                [ipw.Label(group, layout=ipw.Layout(width="60px"))]
+                + [w for name in names for w in (ipw.Label(name), next(fields))]
+            )
+            for group, names in NAMES.items()
+        ]
+
+    def _choose(self, change) -> None:
+        for field, value in zip(self.fields, SLIDES[change["new"]], strict=True):
+            field.value = value
+        self.stepper.slider.value = 0
+
+    def redraw(self) -> None:
+        """Compute the frames for the settings, or say why there are none."""
+        try:
+            steps = self._frames()
+        except ValueError as error:
+            message = sentence(error)
+            self.stepper.reset(lambda i: message, self.stepper.slider.max + 1)
+            return
+        self.stepper.reset(lambda i: frame_svg(steps[i]), len(steps))
+
+    def _frames(self):
+        x = read_grid(self.numbers.value)
+        rows, columns, down, right, *padding = (field.value for field in self.fields)
+        pairs = (tuple(padding[:2]), tuple(padding[2:]))
+        for n, pair, name in zip(x.shape, pairs, ("rows", "columns"), strict=False):
+            if n + sum(pair) > LARGEST:
+                raise ValueError(f"{n + sum(pair)} padded {name} do not fit; at most {LARGEST} do")
+        return frames(x, (rows, columns), (down, right), pairs)
