@@ -79,11 +79,9 @@ def _axis_output_size(n, k, s, pair, d, ceil_mode, name) -> int:
     if reach > padded:
         window = f"window {k}" if d == 1 else f"window {k} with dilation {d} (it spans {reach})"
         raise ValueError(f"{window} is larger than the padded {name} {padded}")
-    room = padded - reach
-    if not ceil_mode:
-        return room // s + 1
-    rounded_up = -(-room // s) + 1
-    return rounded_up - 1 if (rounded_up - 1) * s >= n + before else rounded_up
+    fit, left_over = divmod(padded - reach, s)
+    hangs_over = ceil_mode and left_over > 0 and (fit + 1) * s < n + before
+    return fit + 1 + hangs_over
 
 
 def pad(x: np.ndarray, padding: Padding, value=0) -> np.ndarray:

@@ -110,9 +110,12 @@ def avg_pool(
     counted = np.ones(x.shape[x.ndim - len(w.size) :])
     counted = pad(counted, w.padding, 1 if count_include_pad else 0)
     divisor = sum(w.views(pad(counted, w.overhang)))
-    total = sum(v.astype(float) for v in w.views(pad(pad(x, w.padding), w.overhang)))
+    floating = x.dtype.kind == "f"
+    total = np.zeros(x.shape[: x.ndim - len(w.size)] + w.size, x.dtype if floating else float)
+    for view in w.views(pad(pad(x, w.padding), w.overhang)):
+        total += view
     with np.errstate(invalid="ignore"):
-        return (total / divisor).astype(x.dtype if x.dtype.kind == "f" else float)
+        return total / divisor.astype(total.dtype)
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,13 @@ class Frame:
     window: tuple[slice, slice] | None = None
     cell: tuple[int, int] | None = None  # of the output, which this window fills
     where: tuple[int, int] | None = None  # of the grid, where the (first) maximum sits
+
+    def in_window(self, cell: tuple[int, int]) -> bool:
+        """Whether this frame's window holds the grid's `cell`."""
+        window = self.window or ()
+        return bool(window) and all(
+            part.start <= i < part.stop for part, i in zip(window, cell, strict=True)
+        )
 
     @property
     def values(self) -> list:

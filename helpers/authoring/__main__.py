@@ -9,6 +9,7 @@ HELP = {
     "refresh": "execute the source notebooks and store their outputs",
     "workbook": "write the learner's copies into work/, keeping what the learner changed",
     "handout": "write copies without outputs and solutions into build/handout/",
+    "bench": "print ratios of running times against other libraries",
     "data": "make the named files in data/ again",
 }
 
@@ -56,6 +57,14 @@ def data(names: list[str]) -> None:
     """Make data files, all of them if none is named."""
     for name in names or datasets.MAKERS:
         print(datasets.make(name))
+
+
+def bench(_: list[str]) -> None:
+    """Print how many times as long other libraries take."""
+    from helpers.authoring.bench import pooling_rows
+
+    for name, ratio in pooling_rows():
+        print(f"{name:45} {ratio:6.1f}")
 
 
 if __name__ == "__main__":

@@ -4,12 +4,13 @@ import asyncio
 import os
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 
 CELL, START, NOTEBOOK = 120, 60, 300  # seconds
@@ -30,42 +31,53 @@ class NotebookError(RuntimeError):
 def execute(nb: NotebookNode, name: str, cell=CELL, start=START, notebook=NOTEBOOK) -> Run:
     """Execute every cell of `nb` in place, in a fresh kernel that has ended when this returns.
 
-    The learner's state and the progress bars are switched off. Raises NotebookError.
+    The learner's state starts empty and no progress bars are shown. Raises NotebookError.
     """
-    seconds: dict[str, float] = {}
+    clock = _Clock(cell, notebook)
     with tempfile.TemporaryDirectory() as state:
         env = os.environ | {"COMPANION_STATE": state, "COMPANION_PROGRESS": "0"}
         try:
-            peak = asyncio.run(asyncio.wait_for(_execute(nb, seconds, env, cell, start), notebook))
+            peak = asyncio.run(asyncio.wait_for(_execute(nb, clock, env, start), 2 * notebook))
         except TimeoutError:
-            raise NotebookError(f"{name}: not finished after {notebook} s") from None
-        except CellTimeoutError:
-            raise NotebookError(f"{name}: a cell ran longer than {cell} s") from None
+            raise NotebookError(f"{name}, {clock.at}: no end in sight, so it was ended") from None
         except DeadKernelError:
-            raise NotebookError(f"{name}: the kernel died") from None
+            raise NotebookError(f"{name}, {clock.at}: the kernel died") from None
         except CellExecutionError as error:
-            raise NotebookError(f"{name}: {error}") from None
+            said = f"{error.ename}: {error.evalue}"
+            raise NotebookError(f"{name}, {clock.at}: {said}") from None
         except RuntimeError as error:  # the kernel did not start in time
             raise NotebookError(f"{name}: {error}") from None
-    return Run(seconds, peak)
+    return Run(clock.seconds, peak)
 
 
-async def _execute(nb, seconds, env, cell, start) -> float | None:
+class _Clock:
+    """Which cell is running, how long each took, and how long the next may take."""
+
+    def __init__(self, cell: float, notebook: float) -> None:
+        self.cell, self.end, self.started = cell, time.monotonic() + notebook, 0.0
+        self.at, self.seconds = "before its first cell", {}
+
+    def start(self, cell: NotebookNode, **_) -> None:
+        self.at, self.started = f"cell {cell.id}", time.monotonic()
+
+    def stop(self, cell: NotebookNode, **_) -> None:
+        self.seconds[cell.id] = time.monotonic() - self.started
+
+    def left(self, cell: NotebookNode) -> float:
+        return max(1, min(self.cell, self.end - time.monotonic()))
+
+
+async def _execute(nb, clock: _Clock, env: dict, start: float) -> float | None:
     manager = AsyncKernelManager(kernel_name="python3")
     manager.kernel_spec.argv[0] = sys.executable  # this environment, whatever is registered
-    client = NotebookClient(
-        nb, km=manager, timeout=cell, startup_timeout=start, coalesce_streams=True
-    )
-    clock = asyncio.get_running_loop().time
-    started = {}
-    client.on_cell_execute = lambda cell, cell_index: started.update({cell.id: clock()})
-    client.on_cell_executed = lambda cell, cell_index, execute_reply: seconds.update(
-        {cell.id: clock() - started[cell.id]}
-    )
+    limits = {"timeout_func": clock.left, "startup_timeout": start, "shutdown_kernel": "immediate"}
+    client = NotebookClient(nb, km=manager, coalesce_streams=True, **limits)
+    client.on_cell_execute, client.on_cell_executed = clock.start, clock.stop
+    folder = tempfile.gettempdir()
     try:
-        async with client.async_setup_kernel(env=env, cwd=tempfile.gettempdir()):
-            for index, one in enumerate(nb.cells):
-                await client.async_execute_cell(one, index)
+        async with client.async_setup_kernel(env=env, cwd=folder, cleanup_kc=True):
+            for index, cell in enumerate(nb.cells):
+                await client.async_execute_cell(cell, index)
             return _peak_mb(manager)
     finally:
         if manager.has_kernel:

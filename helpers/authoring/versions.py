@@ -57,7 +57,7 @@ def workbook(nb: NotebookNode) -> NotebookNode:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
         if "solution" in tags(cell):
-            cell.metadata.setdefault("jupyter", {})["source_hidden"] = True
+            cell.metadata["jupyter"] = NotebookNode(source_hidden=True)
     return nb
 
 

@@ -13,7 +13,7 @@ def draw_grid(ax: Axes, frame: Frame, left: float = 0, top: float = 0, size: int
     """One grid at (left, top), a cell a unit: padding grey, window yellow, maximum circled."""
     for (row, column), value in np.ndenumerate(frame.grid):
         face = COLOURS["padding"] if frame.is_padding[row, column] else "white"
-        if frame.window and _inside(frame.window, row, column):
+        if frame.in_window((row, column)):
             face = COLOURS["window"]
         x, y = left + column, top + row
         ax.add_patch(Rectangle((x, y), 1, 1, facecolor=face, edgecolor="#999999", lw=0.5))
@@ -22,11 +22,6 @@ def draw_grid(ax: Axes, frame: Frame, left: float = 0, top: float = 0, size: int
         row, column = frame.where
         centre = left + column + 0.5, top + row + 0.5
         ax.add_patch(Circle(centre, 0.42, fill=False, edgecolor=COLOURS["target"], lw=1.5))
-
-
-def _inside(window: tuple[slice, slice], row: int, column: int) -> bool:
-    rows, columns = window
-    return rows.start <= row < rows.stop and columns.start <= column < columns.stop
 
 
 def contact_sheet(frames: list[Frame], *, ax: Axes | None = None) -> Axes:
@@ -41,12 +36,12 @@ def contact_sheet(frames: list[Frame], *, ax: Axes | None = None) -> Axes:
         ax.text(left + width / 2, top - 0.25, frame.text, ha="center", va="bottom", fontsize=7)
     rows, columns = windows[-1].output.shape
     ax.set(xlim=(-0.2, columns * step_x), ylim=(rows * step_y - 1, -1.2), aspect="equal")
-    ax.set_title(f"{rows * columns} windows, {rows} × {columns} maxima, one for each place")
+    ax.set_title(f"{rows} × {columns} windows, each drawn where its maximum goes")
     ax.axis("off")
     return ax
 
 
-def images(pictures: dict[str, np.ndarray], *, ax: Axes | None = None) -> Axes:
+def images(pictures: dict[str, np.ndarray], title: str, *, ax: Axes | None = None) -> Axes:
     """Grey pictures side by side at one scale of greys, each under its name and shape."""
     ax = ax or plots.axes("wide")
     top = max(picture.max() for picture in pictures.values())
@@ -57,6 +52,7 @@ def images(pictures: dict[str, np.ndarray], *, ax: Axes | None = None) -> Axes:
         shape = " × ".join(map(str, picture.shape))
         ax.text(left + 0.5, 1.05, f"{name}\n{shape}", ha="center", va="top", fontsize=9)
     ax.set(xlim=(-0.05, len(pictures) * 1.15), ylim=(1.35, -0.05), aspect="equal")
+    ax.set_title(title)
     ax.axis("off")
     return ax
 

@@ -44,12 +44,10 @@ class Stepper(Interactive):
                 self._button("next", lambda: min(self.slider.value + 1, self.slider.max)),
                 self._button("last", lambda: self.slider.max),
                 self.play,
-                self.slider,
-            ],
-            layout=ipw.Layout(flex_flow="row wrap"),
+            ]
         )
         self.slider.observe(lambda change: self.redraw(), "value")
-        super().__init__(words, [self.buttons, self.picture])
+        super().__init__(words, [self.buttons, self.slider, self.picture])
         self.redraw()
 
     def _button(self, name: str, target: Callable[[], int]) -> ipw.Button:

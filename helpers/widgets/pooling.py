@@ -7,13 +7,15 @@ from helpers.diagrams.pooling import frame_svg
 from helpers.pooling import frames
 from helpers.widgets import Interactive, Stepper, sentence
 
+STYLE = {"description_width": "110px"}
 LARGEST = 12  # rows or columns of a padded grid that still fits a page
 SLIDES = {"A: slides 4–24": (2, 2, 2, 1, 0, 1, 0, 1), "B: slides 25–41": (2, 2, 1, 2, 0, 1, 0, 1)}
-NAMES = {
-    "window": ("rows", "columns"),
-    "stride": ("rows", "columns"),
-    "padding": ("above", "below", "left", "right"),
-}
+FIELDS = (
+    ("window rows", "window columns"),
+    ("stride rows", "stride columns"),
+    ("padding above", "padding below"),
+    ("padding left", "padding right"),
+)
 
 
 def read_grid(text: str) -> np.ndarray:
@@ -45,32 +47,20 @@ class PoolingStepper(Interactive):
             layout=ipw.Layout(width="170px"),
         )
         self.slides = ipw.ToggleButtons(options=list(SLIDES), style={"button_width": "130px"})
+        names = [name for row in FIELDS for name in row]
         self.fields = [
-            ipw.IntText(value, layout=ipw.Layout(width="56px"), tooltip=f"{group}: {name}")
-            for (group, name), value in zip(
-                ((group, name) for group in NAMES for name in NAMES[group]),
-                SLIDES[self.slides.value],
-                strict=True,
-            )
+            ipw.IntText(value, description=name, style=STYLE, layout={"width": "180px"})
+            for name, value in zip(names, SLIDES[self.slides.value], strict=True)
         ]
         words = "max pooling frame by frame; the figure below shows the same frames"
         self.stepper = Stepper(words, lambda i: "", 1)
-        rows = ipw.VBox([self.slides, *self._rows()])
-        super().__init__(words, [ipw.HBox([self.numbers, rows]), self.stepper])
+        pairs = zip(self.fields[::2], self.fields[1::2], strict=True)
+        settings = ipw.VBox([self.slides, *map(ipw.HBox, pairs)])
+        super().__init__(words, [ipw.HBox([self.numbers, settings]), self.stepper])
         for control in (self.numbers, *self.fields):
             control.observe(lambda change: self.redraw(), "value")
         self.slides.observe(self._choose, "value")
         self.redraw()
-
-    def _rows(self) -> list[ipw.HBox]:
-        fields = iter(self.fields)
-        return [
-            ipw.HBox(
-                [ipw.Label(group, layout=ipw.Layout(width="60px"))]
-                + [w for name in names for w in (ipw.Label(name), next(fields))]
-            )
-            for group, names in NAMES.items()
-        ]
 
     def _choose(self, change) -> None:
         for field, value in zip(self.fields, SLIDES[change["new"]], strict=True):
@@ -85,7 +75,8 @@ class PoolingStepper(Interactive):
             message = sentence(error)
             self.stepper.reset(lambda i: message, self.stepper.slider.max + 1)
             return
-        self.stepper.reset(lambda i: frame_svg(steps[i]), len(steps))
+        room = steps[-1].grid.shape
+        self.stepper.reset(lambda i: frame_svg(steps[i], room), len(steps))
 
     def _frames(self):
         x = read_grid(self.numbers.value)

@@ -1,0 +1,56 @@
+"""Ratios of running times, for the README's curious: printed, never tested."""
+
+from time import perf_counter
+
+import numpy as np
+
+from helpers.convolution import convolve
+from helpers.pooling import avg_pool, max_pool
+
+SETTINGS = ((2, 2), (2, 1), (3, 2), (8, 8))  # window, stride
+
+
+def best_of(call, times: int = 5) -> float:
+    """Seconds of the fastest of some calls."""
+    seconds = []
+    for _ in range(times):
+        start = perf_counter()
+        call()
+        seconds.append(perf_counter() - start)
+    return min(seconds)
+
+
+def ratio(theirs, ours) -> float:
+    """How many times as long `theirs` takes as `ours`, in this one run."""
+    return best_of(theirs) / best_of(ours)
+
+
+def pooling_rows() -> list[tuple[str, float]]:
+    """Pooling and convolution of one large float32 map against torch and scikit-image."""
+    import torch
+    import torch.nn.functional as F
+    from skimage.measure import block_reduce
+
+    torch.set_num_threads(1)
+    x = np.random.default_rng(0).normal(size=(2048, 2048)).astype(np.float32)
+    image, kernel = torch.tensor(x)[None, None], np.ones((3, 3), np.float32)
+    weight = torch.tensor(kernel)[None, None]
+
+    def pooled(k, s):
+        return ratio(lambda: F.max_pool2d(image, k, s), lambda: max_pool(x, k, s))
+
+    def reduced(k):
+        return ratio(lambda: block_reduce(x, (k, k), np.max), lambda: max_pool(x, k))
+
+    return [
+        *((f"max_pool {k} × {k}, stride {s}: torch / ours", pooled(k, s)) for k, s in SETTINGS),
+        *((f"max_pool {k} × {k}: scikit-image / ours", reduced(k)) for k in (2, 8)),
+        (
+            "avg_pool 2 × 2: torch / ours",
+            ratio(lambda: F.avg_pool2d(image, 2), lambda: avg_pool(x, 2)),
+        ),
+        (
+            "convolve 3 × 3: torch / ours",
+            ratio(lambda: F.conv2d(image, weight), lambda: convolve(x, kernel)),
+        ),
+    ]

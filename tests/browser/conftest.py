@@ -1,0 +1,200 @@
+"""JupyterLab on the learner's copies, and a real browser to look at it."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from helpers.authoring import NOTEBOOKS, versions
+
+MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", MAC)
+OFF = ("sync", "gpu", "quic", "background-networking", "component-update")
+FLAGS = ["--no-sandbox", "--no-first-run", *(f"--disable-{what}" for what in OFF)]
+SETTINGS = {
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is in the page
+}
+
+
+def browser_path() -> str:
+    """The browser to drive; without one the tests are skipped, in CI they fail."""
+    for name in filter(None, (os.environ.get("COMPANION_BROWSER"), *BROWSERS)):
+        if path := shutil.which(name):
+            return path
+    reason = "no Chromium or Chrome was found; COMPANION_BROWSER=/path/to/it names one"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = browser_path()
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@contextmanager
+def jupyter_lab(root: Path, state: Path):
+    """A JupyterLab of its own settings on 127.0.0.1 that shows `root`; yields its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    for name, values in SETTINGS.items():
+        file = state / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values))
+    env = os.environ | {
+        "COMPANION_STATE": str(state / "learner"),
+        "JUPYTERLAB_SETTINGS_DIR": str(state / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(state / "workspaces"),
+        "JUPYTER_CONFIG_DIR": str(state / "config"),
+        "JUPYTER_DATA_DIR": str(state / "data"),
+        "JUPYTER_RUNTIME_DIR": str(state / "runtime"),
+    }
+    options = [
+        f"--ServerApp.root_dir={root}",
+        f"--ServerApp.port={port}",
+        "--no-browser",
+        "--ServerApp.ip=127.0.0.1",
+        "--IdentityProvider.token=",
+        "--allow-root",
+        "--LabApp.expose_app_in_browser=True",
+        "--LabApp.news_url=None",
+        "--ServerApp.port_retries=0",
+    ]
+    with (state / "lab.log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *options], env=env, stdout=log, stderr=log
+        )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait(lambda: urlopen(f"{address}/api", timeout=2), server)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def _wait(answer, server, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            return answer().close()
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError("JupyterLab did not start in time")
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """The address of a JupyterLab on copies of all notebooks; the sources lie in source/."""
+    root, state = tmp_path_factory.mktemp("work"), tmp_path_factory.mktemp("state")
+    versions.write_workbooks(root)
+    shutil.copytree(NOTEBOOKS, root / "source")
+    with jupyter_lab(root, state) as address:
+        yield address
+
+
+class Notebook:
+    """A notebook open in JupyterLab."""
+
+    def __init__(self, page: Page, lab: str, name: str) -> None:
+        self.page, self.console = page, []
+        page.on("console", lambda m: m.type == "error" and self.console.append(m.text))
+        page.goto(f"{lab}/lab/tree/{name}?reset")
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        page.wait_for_function(f"{CONTEXT}?.session?.kernel?.status === 'idle'", timeout=60_000)
+
+    def run_all(self, seconds: float = 120) -> None:
+        """Run every cell and wait for the last one."""
+        run = "window.jupyterapp.commands.execute('notebook:run-all-cells')"
+        self.page.evaluate(f"{run}.then(() => {{ window.allRun = true }}) && null")
+        self.page.wait_for_function("window.allRun", timeout=seconds * 1000)
+        self.page.wait_for_function(f"{CONTEXT}.session.kernel.status === 'idle'")
+
+    def run_cell(self, code: str) -> None:
+        """Run the one cell that holds `code` again, by keyboard."""
+        editor = self.page.locator(".jp-CodeCell .cm-content").filter(has_text=code)
+        editor.click()
+        self.page.keyboard.press("Control+Enter")
+        self.page.wait_for_function(f"{CONTEXT}.session.kernel.status === 'idle'")
+
+    def texts(self, kind: str) -> list[str]:
+        """The texts of all outputs of one kind."""
+        return self.page.locator(
+            f'.jp-OutputArea-output[data-mime-type="{kind}"]'
+        ).all_inner_texts()
+
+    def errors(self) -> list[str]:
+        """Tracebacks, messages on stderr, and widgets that could not be shown."""
+        broken = self.page.locator("text=Error displaying widget").all_inner_texts()
+        return [
+            *self.texts("application/vnd.jupyter.error"),
+            *self.texts("application/vnd.jupyter.stderr"),
+            *broken,
+        ]
+
+
+CONTEXT = "window.jupyterapp?.shell?.currentWidget?.sessionContext"
+
+
+@pytest.fixture(scope="module")
+def open_notebook(browser, lab):
+    """Open a notebook of the lab by its path, in a page of its own."""
+    pages = []
+
+    def open_(name: str, **viewport) -> Notebook:
+        page = browser.new_page(viewport={"width": 1200, "height": 900} | viewport)
+        page.set_default_timeout(20_000)
+        pages.append(page)
+        return Notebook(page, lab, name)
+
+    yield open_
+    for page in pages:
+        page.evaluate(f"{CONTEXT}?.shutdown()")
+        page.close()
+
+
+EXPECTED = Path(__file__).parent / "expected"
+
+
+def keep(locator, name: str) -> None:
+    """Take a screenshot; it replaces the kept one only with COMPANION_KEEP_SCREENSHOTS=1."""
+    picture = locator.screenshot()
+    assert len(picture) > 1000
+    if os.environ.get("COMPANION_KEEP_SCREENSHOTS") == "1":
+        (EXPECTED / f"{name}.png").write_bytes(picture)
+    assert (EXPECTED / f"{name}.png").is_file()
+    assert f"`{name}.png`" in (EXPECTED / "README.md").read_text("utf-8")
+
+
+def redraw_p95(page: Page, picture, keys: list[str]) -> float:
+    """Press `keys` one by one and time each until `picture` changes; the 95th percentile in ms."""
+    page.evaluate("window.redraws = []")
+    picture.evaluate(
+        """root => new MutationObserver(() => window.redraws.push(performance.now()))
+             .observe(root, {childList: true, subtree: true, characterData: true})"""
+    )
+    page.evaluate(
+        "window.addEventListener('keydown', () => { window.pressed = performance.now() }, true)"
+    )
+    times = []
+    for key in keys:
+        page.evaluate("window.redraws.length = 0")
+        page.keyboard.press(key)
+        page.wait_for_function("window.redraws.length > 0", polling=5)
+        times.append(page.evaluate("window.redraws[0] - window.pressed"))
+    return sorted(times)[int(0.95 * (len(times) - 1))]

@@ -1,0 +1,125 @@
+"""What a learner hears: right, wrong and where, unanswered, stopped; and what is remembered."""
+
+import json
+
+import numpy as np
+import pytest
+
+from helpers import checks, progress
+from helpers.exercises import Exercise, Mistake
+from helpers.exercises import pooling as pool
+
+DOUBLE = Exercise(
+    "code",
+    lambda x: 2 * np.asarray(x),
+    cases=(([1.0, 2.0],), ([[0.0, 3.0], [4.0, 0.5]],)),
+    hints=("Add.", "x + x"),
+    mistakes=(Mistake(lambda x: np.asarray(x) ** 2, "That is the square."),),
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        (
+            lambda x: [2 * v for v in x] if np.ndim(x) == 1 else 2 * np.array(x),
+            "Right: all 2 cases.",
+        ),
+        (lambda x: np.asarray(x) ** 2, "Not yet. That is the square."),
+        (
+            lambda x: 2 * np.asarray(x) + (np.ndim(x) == 2) * np.array([0, 1.0]),
+            "Not yet: in case 2 your answer first differs at index (0, 1).",
+        ),
+        (lambda x: 7, "Not yet: in case 1 your answer has shape (), and the right one (2,)."),
+        (lambda x: "two", "Not yet: in case 1 your answer has shape (), and the right one (2,)."),
+        (lambda x: x.append(1), "In case 1 your function changes its input; work on a copy."),
+        (
+            lambda x: x / 0,
+            "In case 1 your function stops: TypeError: unsupported operand type(s) "
+            "for /: 'list' and 'int'.",
+        ),
+        (lambda x: [[1], [2, 3]], "Not yet: in case 1 your answer's rows are not equally long."),
+    ],
+)
+def test_the_verdict_is_one_sentence(answer, verdict):
+    assert checks.judge(DOUBLE, answer) == verdict
+
+
+def test_statements_taken_for_true_are_answered_by_the_misconception():
+    exercise = pool.EXERCISES["pool-statements"]
+    assert "all below zero" in checks.judge(exercise, lambda: [True, True, True])
+    assert "how often does the centre count" in checks.judge(
+        exercise, lambda: [[[-1, -1], [-1, -1]], True, True]
+    )
+    assert "does not refute it" in checks.judge(exercise, lambda: [[[1, 1], [1, 1]], True, True])
+    assert "neither True nor a grid" in checks.judge(exercise, lambda: ["no", True, True])
+
+
+def test_only_a_passed_answer_of_the_learner_is_remembered(state, capsys):
+    def answer_same(size, kernel, stride):
+        return pool.same_padding(size, kernel, stride)
+
+    checks.check("pool-same", pool.same_padding)
+    checks.check("pool-same", lambda *a: None)
+    assert progress.events() == []
+    checks.check("pool-same", answer_same)
+    assert progress.latest("exercise") == {"pool-same": True}
+    assert "Right: all 7 cases." in capsys.readouterr().out
+
+
+def test_hints_come_one_by_one(capsys):
+    checks.hint("pool-same", 2)
+    assert capsys.readouterr().out.startswith("Hint 2 of 3: ")
+    with pytest.raises(ValueError, match="hint 4: this exercise has hints 1 to 3"):
+        checks.hint("pool-same", 4)
+    with pytest.raises(KeyError, match="there is no exercise called 'pool-none'"):
+        checks.check("pool-none", print)
+
+
+def test_a_prediction_is_asked_first_and_answered_after(state):
+    asked = checks.predict("pool-predict-corner")
+    asked.button.click()
+    assert "Choose one first" in asked.reply.value
+    assert not progress.events()
+    asked.choice.value = "1"
+    asked.button.click()
+    assert asked.reply.value.startswith("No, it is: 0. The 1 sits in row 4")
+    asked.choice.value = "0"
+    asked.button.click()
+    assert asked.reply.value.startswith("Yes. All four cells are 0")
+    assert progress.latest("prediction") == {"pool-predict-corner": {"choice": "0", "right": True}}
+    assert [event["value"]["right"] for event in progress.events()] == [False, True]
+
+
+def test_the_stored_words_of_a_prediction_do_not_depend_on_the_state(state):
+    before = checks.predict("pool-predict-size")._repr_mimebundle_()[0]["text/plain"]
+    progress.record("prediction", "pool-predict-size", {"choice": "3 × 5", "right": True})
+    assert checks.predict("pool-predict-size")._repr_mimebundle_()[0]["text/plain"] == before
+
+
+def test_a_damaged_state_file_is_set_aside_and_its_sound_lines_kept(state, capsys):
+    progress.record("exercise", "a", True)
+    file = progress.state_file()
+    damaged = file.read_bytes() + b'{"kind": "exercise", "ke\n\xff\xfe\n[1]\n'
+    file.write_bytes(damaged)
+    assert progress.latest("exercise") == {"a": True}
+    said = capsys.readouterr().out
+    assert "set aside" in said
+    assert "1 of its 4 lines were kept" in said
+    assert (state / "progress.damaged-1.jsonl").read_bytes() == damaged
+    progress.record("exercise", "b", True)
+    assert [json.loads(line)["key"] for line in file.read_text().splitlines()] == ["a", "b"]
+    assert capsys.readouterr().out == ""
+
+
+def test_a_state_that_cannot_be_written_is_said_and_nothing_stops(tmp_path, monkeypatch, capsys):
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    monkeypatch.setenv("COMPANION_STATE", str(blocked))
+    progress.record("exercise", "a", True)
+    assert capsys.readouterr().out.startswith("Your progress was not saved: ")
+
+
+def test_without_a_setting_the_state_lies_in_the_users_data_folder(monkeypatch):
+    monkeypatch.delenv("COMPANION_STATE")
+    assert progress.state_file().parts[-2:] == ("lecture-companion", "progress.jsonl")

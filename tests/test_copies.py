@@ -1,0 +1,20 @@
+"""The learner's copies run from top to bottom as they are, within the time and memory they may."""
+
+import pytest
+
+from helpers.authoring import runner, sources, versions
+
+PATHS = sources()
+NOTEBOOK, CELL = 60, 15  # seconds
+PLAIN, WITH_TORCH = 150, 400  # MB
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_a_copy_runs_as_it_is(path):
+    nb = versions.workbook(versions.read(path))
+    run = runner.execute(nb, path.stem)
+    assert sum(run.seconds.values()) <= NOTEBOOK
+    assert max(run.seconds.values()) <= CELL
+    torch = any("import torch" in cell.source or "training" in cell.source for cell in nb.cells)
+    if run.peak_mb:
+        assert run.peak_mb <= (WITH_TORCH if torch else PLAIN)
