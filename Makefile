@@ -2,13 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120
+# No news pop-up; JupyterLab wants to be told that root (in a container, say) is meant.
+LAB_OPTIONS := --LabApp.news_url=None $(if $(filter 0,$(shell id -u)),--allow-root)
 export OMP_NUM_THREADS := 1
 
 .PHONY: lab test browser refresh bench clean
 
 lab: .venv/lab.stamp
 	@$(BIN)/python -m helpers.authoring workbook
-	$(BIN)/jupyter lab --LabApp.news_url=None work/00_start_here.ipynb
+	$(BIN)/jupyter lab $(LAB_OPTIONS) work/00_start_here.ipynb
 
 test: export COMPANION_PROGRESS := 0
 test: .venv/test.stamp browser
