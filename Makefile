@@ -6,7 +6,7 @@ NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120
 LAB_OPTIONS := --LabApp.news_url=None $(if $(filter 0,$(shell id -u)),--allow-root)
 export OMP_NUM_THREADS := 1
 
-.PHONY: lab test browser refresh bench clean
+.PHONY: lab test browser refresh experiments bench clean
 
 lab: .venv/lab.stamp
 	@$(BIN)/python -m helpers.authoring workbook
@@ -28,6 +28,9 @@ browser:
 
 refresh: .venv/test.stamp
 	$(BIN)/python -m helpers.authoring refresh $(N)
+
+experiments: .venv/test.stamp
+	$(BIN)/python -m helpers.authoring experiments
 
 bench: .venv/bench.stamp
 	$(BIN)/python -m helpers.authoring bench

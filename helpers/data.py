@@ -1,5 +1,6 @@
 """The small files in `data/`, read from disk and checked against `data/SHA256SUMS`."""
 
+import json
 from hashlib import sha256
 from pathlib import Path
 
@@ -45,3 +46,37 @@ def digits() -> tuple[np.ndarray, np.ndarray]:
     """
     with np.load(checked("digits.npz")) as file:
         return file["images"], file["labels"]
+
+
+def digit_split(seed: int, n_test: int = 500) -> tuple[np.ndarray, ...]:
+    """The digits shuffled by `seed` and parted: x, labels, and the same of `n_test` others.
+
+    Shapes (N, 8, 8) float32 from 0 to 16 and (N,) int64, N = 1,797 − n_test.
+    """
+    images, labels = digits()
+    order = np.random.default_rng(seed).permutation(len(images))
+    train, test = order[n_test:], order[:n_test]
+    x, y = images.astype(np.float32), labels.astype(np.int64)
+    return x[train], y[train], x[test], y[test]
+
+
+def scattered(images: np.ndarray, side: int, seed: int) -> np.ndarray:
+    """Each image (N, 8, 8) at a random place of an empty (N, side, side); dtype kept."""
+    if side < 8:
+        raise ValueError(f"an image of 8 × 8 does not fit a canvas of side {side}")
+    canvas = np.zeros((len(images), side, side), images.dtype)
+    corners = np.random.default_rng(seed).integers(0, side - 8 + 1, (len(images), 2))
+    for picture, image, (i, j) in zip(canvas, images, corners, strict=True):
+        picture[i : i + 8, j : j + 8] = image
+    return canvas
+
+
+def results(name: str) -> list[dict]:
+    """The rows of a stored experiment, each its settings and its results in one dict."""
+    path = FOLDER / "results" / f"{name}.json"
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"data/results/{name}.json is missing; "
+            f"`python -m helpers.authoring experiments {name}` makes it again"
+        )
+    return [row["settings"] | row["result"] for row in json.loads(path.read_text("utf-8"))]

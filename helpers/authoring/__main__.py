@@ -9,6 +9,7 @@ HELP = {
     "refresh": "execute the source notebooks and store their outputs",
     "workbook": "write the learner's copies into work/, keeping what the learner changed",
     "handout": "write copies without outputs and solutions into build/handout/",
+    "experiments": "run the rows of the named experiments that are missing or stale",
     "bench": "print ratios of running times against other libraries",
     "data": "make the named files in data/ again",
 }
@@ -19,7 +20,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m helpers.authoring")
     commands = parser.add_subparsers(dest="command", required=True)
     for name, help_text in HELP.items():
-        what = "FILE" if name == "data" else "N"
+        what = {"data": "FILE", "experiments": "NAME"}.get(name, "N")
         commands.add_parser(name, help=help_text).add_argument("which", nargs="*", metavar=what)
     arguments = parser.parse_args()
     try:
@@ -57,6 +58,18 @@ def data(names: list[str]) -> None:
     """Make data files, all of them if none is named."""
     for name in names or datasets.MAKERS:
         print(datasets.make(name))
+
+
+def experiments(names: list[str]) -> None:
+    """Run what is missing of the named experiments, or of all."""
+    from helpers.authoring.experiments import EXPERIMENTS, run
+
+    for name in names or EXPERIMENTS:
+        if name not in EXPERIMENTS:
+            raise ValueError(
+                f"no experiment is called {name!r}; there are {', '.join(EXPERIMENTS)}"
+            )
+        run(name, EXPERIMENTS[name])
 
 
 def bench(_: list[str]) -> None:

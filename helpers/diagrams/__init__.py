@@ -19,6 +19,14 @@ def circle(x: float, y: float, radius: float, **attributes) -> str:
     return f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}"{_written(attributes)}/>'
 
 
+def cell(x: float, y: float, side: float, value, fill: str) -> str:
+    """A square with its value; an empty one for an empty value."""
+    box = rect(x, y, side, side, fill=fill, stroke="#888888")
+    if value == "":
+        return box
+    return box + text(x + side / 2, y + side / 2, value, font_size=f"{side * 0.45:g}")
+
+
 def svg(width: float, height: float, parts: list[str], label: str) -> str:
     """The picture: white behind it (dark themes), `label` for screen readers."""
     return (

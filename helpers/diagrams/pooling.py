@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.diagrams import circle, rect, svg, text
+from helpers.diagrams import cell, circle, rect, svg, text
 from helpers.plots import COLOURS
 from helpers.pooling import Frame
 
@@ -32,11 +32,8 @@ def frame_svg(frame: Frame, shape: tuple[int, int] | None = None) -> str:
 
 
 def _cell(at: tuple[int, int], value, fill: str, left: float = 0) -> str:
-    x, y = left + at[1] * SIDE + 1, HEAD + at[0] * SIDE
-    box = rect(x, y, SIDE, SIDE, fill=fill, stroke="#888888")
-    if value is np.ma.masked:
-        return box
-    return box + text(x + SIDE / 2, y + SIDE / 2, value, font_size=15)
+    shown = "" if value is np.ma.masked else value
+    return cell(left + at[1] * SIDE + 1, HEAD + at[0] * SIDE, SIDE, shown, fill)
 
 
 def _fill(frame: Frame, at: tuple[int, int]) -> str:

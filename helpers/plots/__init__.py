@@ -6,9 +6,11 @@ pyplot, so nothing is drawn twice and nothing stays open.
 
 from io import BytesIO
 
+import numpy as np
 from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 SIZES = {"wide": (8, 3), "tall": (8, 6)}  # inches
 
@@ -48,3 +50,19 @@ def show(ax: Axes, alt: str) -> None:
         metadata={"image/png": {"alt": alt}},
         raw=True,
     )
+
+
+def images(pictures: dict[str, np.ndarray], title: str, *, ax: Axes | None = None) -> Axes:
+    """Grey pictures side by side at one scale of greys, each under its name and shape."""
+    ax = ax or axes("wide")
+    top = max(picture.max() for picture in pictures.values())
+    for place, (name, picture) in enumerate(pictures.items()):
+        left = place * 1.15
+        ax.imshow(picture, cmap="gray_r", vmin=0, vmax=top, extent=(left, left + 1, 1, 0))
+        ax.add_patch(Rectangle((left, 0), 1, 1, fill=False, edgecolor="#999999"))
+        shape = " × ".join(map(str, picture.shape))
+        ax.text(left + 0.5, 1.05, f"{name}\n{shape}", ha="center", va="top", fontsize=9)
+    ax.set(xlim=(-0.05, len(pictures) * 1.15), ylim=(1.35, -0.05), aspect="equal")
+    ax.set_title(title)
+    ax.axis("off")
+    return ax

@@ -41,22 +41,6 @@ def contact_sheet(frames: list[Frame], *, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def images(pictures: dict[str, np.ndarray], title: str, *, ax: Axes | None = None) -> Axes:
-    """Grey pictures side by side at one scale of greys, each under its name and shape."""
-    ax = ax or plots.axes("wide")
-    top = max(picture.max() for picture in pictures.values())
-    for place, (name, picture) in enumerate(pictures.items()):
-        left = place * 1.15
-        ax.imshow(picture, cmap="gray_r", vmin=0, vmax=top, extent=(left, left + 1, 1, 0))
-        ax.add_patch(Rectangle((left, 0), 1, 1, fill=False, edgecolor="#999999"))
-        shape = " × ".join(map(str, picture.shape))
-        ax.text(left + 0.5, 1.05, f"{name}\n{shape}", ha="center", va="top", fontsize=9)
-    ax.set(xlim=(-0.05, len(pictures) * 1.15), ylim=(1.35, -0.05), aspect="equal")
-    ax.set_title(title)
-    ax.axis("off")
-    return ax
-
-
 def shift_costs(
     changes: dict[int, float], rights: dict[int, list[float]], *, ax: Axes | None = None
 ) -> Axes:

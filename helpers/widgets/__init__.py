@@ -4,6 +4,7 @@ from collections.abc import Callable
 from html import escape
 
 import ipywidgets as ipw
+import numpy as np
 
 
 class Interactive(ipw.VBox):
@@ -64,3 +65,24 @@ class Stepper(Interactive):
         self.draw = draw
         self.slider.max = self.play.max = count - 1
         self.redraw()
+
+
+def read_grid(text: str) -> np.ndarray:
+    """The numbers of a text, a line a row; ValueError names the row that does not fit."""
+    if not text.strip():
+        raise ValueError("there are no numbers")
+    rows = [line.replace(",", " ").split() for line in text.strip().splitlines()]
+    for number, row in enumerate(rows, 1):
+        if len(row) != len(rows[0]):
+            raise ValueError(f"row {number} has {len(row)} numbers, row 1 has {len(rows[0])}")
+    return np.array([[_number(word, i) for word in row] for i, row in enumerate(rows, 1)])
+
+
+def _number(word: str, row: int) -> float:
+    try:
+        number = float(word)
+    except ValueError:
+        raise ValueError(f"{word!r} in row {row} is not a number") from None
+    if not np.isfinite(number):
+        raise ValueError(f"{word} in row {row} is not a finite number")
+    return int(number) if number.is_integer() else number

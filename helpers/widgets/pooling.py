@@ -5,7 +5,7 @@ import numpy as np
 
 from helpers.diagrams.pooling import frame_svg
 from helpers.pooling import frames
-from helpers.widgets import Interactive, Stepper, sentence
+from helpers.widgets import Interactive, Stepper, read_grid, sentence
 
 STYLE = {"description_width": "110px"}
 LARGEST = 12  # rows or columns of a padded grid that still fits a page
@@ -16,25 +16,6 @@ FIELDS = (
     ("padding above", "padding below"),
     ("padding left", "padding right"),
 )
-
-
-def read_grid(text: str) -> np.ndarray:
-    """The numbers of a text, a line a row; ValueError names the row that does not fit."""
-    rows = [line.replace(",", " ").split() for line in text.strip().splitlines()]
-    for number, row in enumerate(rows, 1):
-        if len(row) != len(rows[0]):
-            raise ValueError(f"row {number} has {len(row)} numbers, row 1 has {len(rows[0])}")
-    return np.array([[_number(word, i) for word in row] for i, row in enumerate(rows, 1)])
-
-
-def _number(word: str, row: int) -> float:
-    try:
-        number = float(word)
-    except ValueError:
-        raise ValueError(f"{word!r} in row {row} is not a number") from None
-    if not np.isfinite(number):
-        raise ValueError(f"{word} in row {row} is not a finite number")
-    return int(number) if number.is_integer() else number
 
 
 class PoolingStepper(Interactive):

@@ -181,19 +181,62 @@ def keep(locator, name: str) -> None:
     assert f"`{name}.png`" in (EXPECTED / "README.md").read_text("utf-8")
 
 
-def redraw_p95(page: Page, picture, keys: list[str]) -> float:
-    """Press `keys` one by one and time each until `picture` changes; the 95th percentile in ms."""
-    page.evaluate("window.redraws = []")
-    picture.evaluate(
+class Stepped:
+    """A `Stepper` on the page: its controls by keyboard, and what it shows."""
+
+    def __init__(self, notebook: Notebook, holds: str = ".widget-play") -> None:
+        self.page = notebook.page
+        self.root = self.page.locator(f".jp-Cell:has({holds}) .jp-OutputArea-output").first
+        self.svg = self.root.locator("svg[role=img]")
+        self.picture = self.root.locator(".widget-html:has(svg[role=img]) .widget-html-content")
+        self.root.scroll_into_view_if_needed()
+
+    def press(self, name: str) -> None:
+        """A button."""
+        self.root.get_by_role("button", name=name, exact=True).focus()
+        self.page.keyboard.press("Enter")
+
+    def press_play(self) -> None:
+        """The play button; a second time, the pause button."""
+        self.root.locator(".widget-play button").first.focus()
+        self.page.keyboard.press("Enter")
+
+    def write(self, name: str, value) -> None:
+        """A value into the field of that label."""
+        self.root.get_by_label(name, exact=True).focus()
+        self.page.keyboard.press("Control+A")
+        for line, part in enumerate(str(value).split("\n")):
+            if line:
+                self.page.keyboard.press("Enter")
+            self.page.keyboard.insert_text(part)
+        self.page.keyboard.press("Tab")
+
+    def says(self, sentence: str) -> None:
+        """Wait for the sentence about an impossible setting."""
+        self.root.get_by_role("alert").get_by_text(sentence).wait_for()
+
+
+def redraw_p95(stepped: Stepped, keys: list[str], rounds: int = 2) -> float:
+    """Press `keys` on the slider and time each until the picture changes: 95th percentile in ms.
+
+    The better of some rounds, since other work on the machine can only add to it.
+    """
+    page = stepped.page
+    stepped.root.get_by_role("slider").first.focus()
+    stepped.picture.evaluate(
         """root => new MutationObserver(() => window.redraws.push(performance.now()))
              .observe(root, {childList: true, subtree: true, characterData: true})"""
     )
     page.evaluate(
         "window.addEventListener('keydown', () => { window.pressed = performance.now() }, true)"
     )
+    return min(_round_p95(page, keys) for _ in range(rounds))
+
+
+def _round_p95(page: Page, keys: list[str]) -> float:
     times = []
     for key in keys:
-        page.evaluate("window.redraws.length = 0")
+        page.evaluate("window.redraws = []")
         page.keyboard.press(key)
         page.wait_for_function("window.redraws.length > 0", polling=5)
         times.append(page.evaluate("window.redraws[0] - window.pressed"))

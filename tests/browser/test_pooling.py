@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from conftest import keep, redraw_p95
+from conftest import Stepped, keep, redraw_p95
 from playwright.sync_api import expect
 
 from helpers.pooling import frames
@@ -14,40 +14,14 @@ PADS = ((0, 1), (0, 1))
 A, B = (frames(GRID, (2, 2), stride, PADS) for stride in ((2, 1), (1, 2)))
 
 
-class StepperOnPage:
-    """The stepper's controls and what it shows."""
-
-    def __init__(self, notebook):
-        self.page = notebook.page
-        self.root = self.page.locator(".jp-Cell:has(.widget-play) .jp-OutputArea-output").first
-        self.svg = self.root.locator("svg[role=img]")
-        self.root.scroll_into_view_if_needed()
-
-    def button(self, name):
-        return self.root.get_by_role("button", name=name, exact=True)
-
-    def press(self, name):
-        """A button by keyboard."""
-        self.button(name).focus()
-        self.page.keyboard.press("Enter")
-
-    def field(self, name):
-        return self.root.get_by_label(name, exact=True)
-
-    def type(self, name, value):
-        self.field(name).focus()
-        self.page.keyboard.press("Control+A")
-        self.page.keyboard.type(str(value))
-        self.page.keyboard.press("Tab")
+class PoolingOnPage(Stepped):
+    """The pooling stepper on the page."""
 
     def shows(self, frame):
         """The picture comes to be of this frame, with all its numbers."""
         numbers = [*frame.grid.ravel(), *frame.output.compressed()]
         words = [*map(str, numbers), "input with padding", "result", frame.text]
         expect(self.svg.locator("text")).to_have_text(words)
-
-    def says(self, sentence):
-        self.root.get_by_role("alert").get_by_text(sentence).wait_for()
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +37,7 @@ def notebook(open_notebook):
 def stepper(notebook):
     """The stepper as its cell makes it."""
     notebook.run_cell("PoolingStepper(x)")
-    return StepperOnPage(notebook)
+    return PoolingOnPage(notebook)
 
 
 def test_every_frame_by_keyboard(stepper):
@@ -93,12 +67,9 @@ def test_every_frame_by_keyboard(stepper):
 
 
 def test_play_goes_on_by_itself(stepper):
-    play = stepper.root.locator(".widget-play button").first
-    play.focus()
-    stepper.page.keyboard.press("Enter")
+    stepper.press_play()
     stepper.shows(A[3])
-    play.focus()
-    stepper.page.keyboard.press("Enter")
+    stepper.press_play()
 
 
 def test_every_setting_by_keyboard(stepper):
@@ -114,7 +85,7 @@ def test_every_setting_by_keyboard(stepper):
         ("padding right", 0, (3, 3), (1, 2), ((1, 2), (1, 0))),
     ]
     for name, value, window, stride, pads in changes:
-        stepper.type(name, value)
+        stepper.write(name, value)
         stepper.press("last")
         stepper.shows(frames(GRID, window, stride, pads)[-1])
     stepper.root.locator("textarea").focus()
@@ -128,16 +99,16 @@ def test_every_setting_by_keyboard(stepper):
 
 def test_an_impossible_setting_gets_a_sentence_and_the_picture_comes_back(stepper):
     stepper.press("next")
-    stepper.type("window rows", 7)
+    stepper.write("window rows", 7)
     stepper.says("window 7 is larger than the padded height 6.")
-    stepper.type("window rows", 2)
+    stepper.write("window rows", 2)
     stepper.shows(A[1])
-    stepper.type("stride columns", 0)
+    stepper.write("stride columns", 0)
     stepper.says("stride 0 is smaller than 1.")
-    stepper.type("stride columns", 1)
-    stepper.type("padding left", 40)
+    stepper.write("stride columns", 1)
+    stepper.write("padding left", 40)
     stepper.says("46 padded columns do not fit; at most 12 do.")
-    stepper.type("padding left", 0)
+    stepper.write("padding left", 0)
     stepper.root.locator("textarea").focus()
     stepper.page.keyboard.press("Control+Home")
     stepper.page.keyboard.type("x")
@@ -146,10 +117,7 @@ def test_an_impossible_setting_gets_a_sentence_and_the_picture_comes_back(steppe
 
 
 def test_from_key_press_to_page(stepper):
-    stepper.root.get_by_role("slider").focus()
-    picture = stepper.root.locator(".widget-html:has(svg[role=img]) .widget-html-content")
-    keys = ["ArrowRight"] * 15 + ["ArrowLeft"] * 15
-    p95 = min(redraw_p95(stepper.page, picture, keys) for _ in range(2))
+    p95 = redraw_p95(stepper, ["ArrowRight"] * 15 + ["ArrowLeft"] * 15)
     print(f"\npooling stepper: p95 from key press to page {p95:.0f} ms")
     assert p95 <= 100
 

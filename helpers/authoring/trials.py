@@ -1,0 +1,61 @@
+"""The functions that one row of an experiment runs: settings in, plain numbers out."""
+
+import torch
+from torch import nn
+
+from helpers import nets, training
+from helpers.data import digit_split, scattered
+
+HIDDEN = {8: 25, 14: 13}  # so that the dense net has about as many weights as the other
+SMALL_NETS = {"dense": lambda side: nets.dense_net(side, HIDDEN[side]), "conv": nets.conv_net}
+AUTOENCODERS = {"conv": nets.conv_autoencoder, "slide": nets.autoencoder}
+CURVE = (0, 13, 65, 130, 260, 650, 1300, 2600)  # steps; 13 batches of 100 are one pass
+
+
+def small_net(net: str, side: int, n: int, seed: int) -> dict:
+    """Test accuracy of a small net trained on the first n digits of a split, as in notebook 01.
+
+    On a `side` larger than 8 each digit lies at a random place of an empty canvas.
+    """
+    x, y, x_test, y_test = digit_split(seed)
+    images, tests = (
+        torch.tensor(scattered(part, side, seed))[:, None] / 16 for part in (x[:n], x_test)
+    )
+    labels, test_labels = torch.tensor(y[:n]), torch.tensor(y_test)
+    training.seed_all(seed)
+    model = SMALL_NETS[net](side)
+    loss = nn.functional.cross_entropy
+    training.fit(model, loss, images, labels, steps=600, lr=3e-3, seed=seed)
+    return {
+        "train": training.accuracy(model, images, labels),
+        "test": training.accuracy(model, tests, test_labels),
+    }
+
+
+def autoencoder_curve(net: str, seed: int) -> dict:
+    """Squared error an image, on what was trained on and on the rest, along the training."""
+    x, _, x_test, _ = (torch.tensor(part) for part in digit_split(seed))
+    images, tests = enlarged(x), enlarged(x_test)
+    training.seed_all(seed)
+    model = AUTOENCODERS[net]()
+    rows, at = [], 0
+    for part, steps in enumerate(CURVE):
+        training.fit(
+            model,
+            nn.functional.mse_loss,
+            images,
+            images,
+            steps=steps - at,
+            batch_size=100,
+            seed=1000 * seed + part,
+        )
+        at = steps
+        rows.append((training.squared_error(model, images), training.squared_error(model, tests)))
+    train, test = zip(*rows, strict=True)
+    return {"steps": CURVE, "train": train, "test": test}
+
+
+def enlarged(x: torch.Tensor) -> torch.Tensor:
+    """(N, 8, 8) of 0–16 → (N, 784) of 0–1, by bilinear interpolation to 28 × 28."""
+    pictures = nn.functional.interpolate(x[:, None] / 16, size=28, mode="bilinear")
+    return pictures.flatten(1)

@@ -1,0 +1,84 @@
+"""The stepper of notebook 01: every control by keyboard, every number the helper's."""
+
+import pytest
+from conftest import Stepped, keep, redraw_p95
+from playwright.sync_api import expect
+
+from helpers.convolution import convolve
+from helpers.data import digits
+from helpers.diagrams.convolution import sum_text
+from helpers.widgets import read_grid
+from helpers.widgets.convolution import KERNELS
+
+SEVEN, ZERO = digits()[0][7].astype(int), digits()[0][0].astype(int)
+
+
+@pytest.fixture(scope="module")
+def notebook(open_notebook):
+    """Notebook 01, run up to its end without an error."""
+    notebook = open_notebook("01_recap_convolution.ipynb")
+    notebook.run_all()
+    assert notebook.errors() == []
+    return notebook
+
+
+@pytest.fixture
+def stepper(notebook):
+    notebook.run_cell("ConvolutionStepper(")
+    return Stepped(notebook)
+
+
+def texts(values):
+    return [f"{v:g}" for v in values.ravel()]
+
+
+def shows(stepper, x, kernel, number):
+    """The picture comes to be of this window, with all its numbers."""
+    y = convolve(x, kernel)
+    at = divmod(number, y.shape[1])
+    done = texts(y.ravel()[: number + 1])
+    rows, columns = (slice(i, i + k) for i, k in zip(at, kernel.shape, strict=True))
+    line = sum_text(x[rows, columns], kernel, y[at])
+    words = [*texts(x), "input x", *texts(kernel), "kernel", *done, "result y", line]
+    expect(stepper.svg.locator("text")).to_have_text(words)
+
+
+def test_every_control_by_keyboard(stepper):
+    kernel = read_grid(KERNELS["left edge"])
+    shows(stepper, SEVEN, kernel, 0)
+    stepper.press("next")
+    shows(stepper, SEVEN, kernel, 1)
+    stepper.press("last")
+    shows(stepper, SEVEN, kernel, 35)
+    stepper.press("back")
+    shows(stepper, SEVEN, kernel, 34)
+    keep(stepper.root, "convolution_stepper")
+    stepper.press("a zero")
+    shows(stepper, ZERO, kernel, 34)
+    for name in ("upper edge", "sum", "along a row only"):
+        stepper.press(name)
+        stepper.press("first")
+        shows(stepper, ZERO, read_grid(KERNELS[name]), 0)
+    stepper.write("kernel", "0 2")
+    stepper.press("next")
+    shows(stepper, ZERO, read_grid("0 2"), 1)
+    stepper.press_play()
+    shows(stepper, ZERO, read_grid("0 2"), 3)
+    stepper.press_play()
+
+
+def test_an_impossible_kernel_gets_a_sentence(stepper):
+    stepper.write("kernel", "1\n" * 9)
+    stepper.says("window 9 is larger than the padded height 8.")
+    stepper.write("kernel", "1 2\n3")
+    stepper.says("row 2 has 1 numbers, row 1 has 2.")
+    stepper.write("kernel", " ")
+    stepper.says("there are no numbers.")
+    stepper.press("sum")
+    shows(stepper, SEVEN, read_grid(KERNELS["sum"]), 0)
+
+
+def test_from_key_press_to_page(stepper):
+    p95 = redraw_p95(stepper, ["ArrowRight"] * 15 + ["ArrowLeft"] * 15)
+    print(f"\nconvolution stepper: p95 from key press to page {p95:.0f} ms")
+    assert p95 <= 100
