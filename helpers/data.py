@@ -1,7 +1,8 @@
 """The small files in `data/`, read from disk and checked against `data/SHA256SUMS`."""
 
+import gzip
 import json
-from hashlib import sha256
+from hashlib import md5, sha256
 from pathlib import Path
 
 import numpy as np
@@ -69,6 +70,57 @@ def scattered(images: np.ndarray, side: int, seed: int) -> np.ndarray:
     for picture, image, (i, j) in zip(canvas, images, corners, strict=True):
         picture[i : i + 8, j : j + 8] = image
     return canvas
+
+
+def enlarged(images: np.ndarray) -> np.ndarray:
+    """Digits (N, 8, 8) of 0–16 as (N, 784) of 0–1, float32: A x A^⊤ with A (28, 8).
+
+    A interpolates linearly between the centres of the pixels, so the result is linear in x and
+    spans at most 64 of its 784 dimensions.
+    """
+    centres = (np.arange(28) + 0.5) * 8 / 28 - 0.5
+    A = np.stack([np.interp(centres, np.arange(8), unit) for unit in np.eye(8)], axis=1)
+    return (A @ (images / 16) @ A.T).reshape(len(images), 784).astype(np.float32)
+
+
+def corpus() -> list[list[tuple[str, str]]]:
+    """3,000 generated sentences as lists of (word, tag) pairs; see data/README.md."""
+    lines = checked("corpus.txt").read_text("utf-8").splitlines()
+    return [[tuple(pair.split("/")) for pair in line.split()] for line in lines]
+
+
+# The IDX files of Y. LeCun, C. Cortes and C. Burges, "The MNIST database of handwritten digits".
+MNIST = {
+    "train-images-idx3-ubyte.gz": "f68b3c2dcbeaaa9fbdd348bbdeb94873",
+    "t10k-images-idx3-ubyte.gz": "9fb629c4189551a2d022fa330f9573f3",
+}
+
+
+def mnist(folder: Path = FOLDER / "mnist", sums: dict[str, str] = MNIST) -> list[np.ndarray]:
+    """MNIST's training and test images, (60000, 784) and (10000, 784), float32 of 0–1.
+
+    The two files are not part of this project: put them into data/mnist/ by hand, or run
+    `python -m helpers.authoring data mnist` where there is a network. Raises FileNotFoundError
+    where one is missing and ValueError where one is not the published file (MD5).
+    """
+    return [_idx_images(folder / name, expected) for name, expected in sums.items()]
+
+
+def _idx_images(path: Path, expected: str) -> np.ndarray:
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"data/mnist/{path.name} is missing; put it there by hand, or run "
+            "`python -m helpers.authoring data mnist` where there is a network"
+        )
+    content = path.read_bytes()
+    if md5(content).hexdigest() != expected:
+        raise ValueError(f"data/mnist/{path.name} is not the published file: its MD5 differs")
+    content = gzip.decompress(content)
+    magic, n, rows, columns = np.frombuffer(content[:16], ">i4")
+    if magic != 2051 or len(content) != 16 + n * rows * columns:
+        raise ValueError(f"data/mnist/{path.name} does not hold IDX images")
+    pixels = np.frombuffer(content, np.uint8, offset=16)
+    return pixels.reshape(n, rows * columns).astype(np.float32) / 255
 
 
 def results(name: str) -> list[dict]:

@@ -7,6 +7,9 @@ from helpers.authoring import runner, sources, versions
 PATHS = sources()
 NOTEBOOK, CELL = 60, 15  # seconds
 PLAIN, WITH_TORCH = 150, 400  # MB
+# torch's optimisers alone take 70 MB; here come 2.8 million weights, their gradients and Adam's
+# two moments, and PCA in 784 dimensions.
+LARGER = {"03_autoencoder_parameter_count": 500}
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
@@ -17,4 +20,4 @@ def test_a_copy_runs_as_it_is(path):
     assert max(run.seconds.values()) <= CELL
     torch = any("import torch" in cell.source or "training" in cell.source for cell in nb.cells)
     if run.peak_mb:
-        assert run.peak_mb <= (WITH_TORCH if torch else PLAIN)
+        assert run.peak_mb <= LARGER.get(path.stem, WITH_TORCH if torch else PLAIN)

@@ -1,12 +1,13 @@
 """How each file in `data/` is made; the sources are packages of the `test` extra."""
 
 import io
-from hashlib import sha256
+from hashlib import md5, sha256
 from pathlib import Path
+from urllib.request import urlopen
 
 import numpy as np
 
-from helpers.data import FOLDER, set_aside
+from helpers.data import FOLDER, MNIST, set_aside
 
 
 def digits() -> bytes:
@@ -20,11 +21,66 @@ def digits() -> bytes:
     return file.getvalue()
 
 
-MAKERS = {"digits.npz": digits}
+# A sentence is drawn from these rules, each right-hand side as often as it stands there.
+CORPUS_RULES = {
+    "S": ["NP VP"],
+    "NP": ["DET NN", "DET NN", "DET ADJ NN", "DET ADJ NN", "DET ADJ ADJ NN", "DET PEOPLE"],
+    "OBJECT": ["NP", "NP", "NP", "PRON"],
+    "VP": ["VV", "VV OBJECT", "VV OBJECT", "VV OBJECT PP", "VV PP"],
+    "PP": ["P NP"],
+}
+CORPUS_WORDS = {
+    "DET": "the the many her",
+    "ADJ": "old young brave quiet small old young",
+    "NN": "birds boats dogs children fish fish lakes",
+    "PEOPLE": "old young brave",  # nouns here: "the old"
+    "PRON": "her them",
+    "VV": "watch follow see fish fish like",
+    "P": "near with over",
+}
+
+
+def corpus(sentences: int = 3000, seed: int = 43) -> bytes:
+    """Sentences from CORPUS_RULES, a line each, as word/TAG."""
+    rng = np.random.default_rng(seed)
+
+    def drawn(symbol: str) -> list[str]:
+        if symbol in CORPUS_WORDS:
+            tag = "NN" if symbol == "PEOPLE" else symbol
+            return [f"{rng.choice(CORPUS_WORDS[symbol].split())}/{tag}"]
+        return [word for part in rng.choice(CORPUS_RULES[symbol]).split() for word in drawn(part)]
+
+    lines = [" ".join(drawn("S")) for _ in range(sentences)]
+    return ("\n".join(lines) + "\n").encode()
+
+
+MAKERS = {"digits.npz": digits, "corpus.txt": corpus}
+
+
+MNIST_MIRROR = "https://ossci-datasets.s3.amazonaws.com/mnist/"
+
+
+def fetch_mnist(folder: Path = FOLDER / "mnist", mirror: str = MNIST_MIRROR) -> str:
+    """Fetch MNIST's images into data/mnist/; a file that is not the published one is not kept."""
+    folder.mkdir(exist_ok=True)
+    for name, expected in MNIST.items():
+        try:
+            with urlopen(mirror + name, timeout=60) as answer:
+                content = answer.read()
+        except OSError as error:
+            raise ValueError(
+                f"{name} could not be fetched ({error}); put it into data/mnist/ by hand"
+            ) from None
+        if md5(content).hexdigest() != expected:
+            raise ValueError(f"{mirror}{name} is not the published file: its MD5 differs")
+        (folder / name).write_bytes(content)
+    return f"data/mnist/ holds {' and '.join(MNIST)}"
 
 
 def make(name: str, folder: Path = FOLDER) -> str:
     """Write data file `name` and its line in SHA256SUMS; another file there is set aside."""
+    if name == "mnist":
+        return fetch_mnist()
     if name not in MAKERS:
         raise ValueError(f"no data file is called {name!r}; there are {', '.join(MAKERS)}")
     content, path, sums = MAKERS[name](), folder / name, folder / "SHA256SUMS"

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from helpers import nets, training
-from helpers.data import digit_split, scattered
+from helpers.data import digit_split, enlarged, scattered
 
 HIDDEN = {8: 25, 14: 13}  # so that the dense net has about as many weights as the other
 SMALL_NETS = {"dense": lambda side: nets.dense_net(side, HIDDEN[side]), "conv": nets.conv_net}
@@ -34,8 +34,8 @@ def small_net(net: str, side: int, n: int, seed: int) -> dict:
 
 def autoencoder_curve(net: str, seed: int) -> dict:
     """Squared error an image, on what was trained on and on the rest, along the training."""
-    x, _, x_test, _ = (torch.tensor(part) for part in digit_split(seed))
-    images, tests = enlarged(x), enlarged(x_test)
+    x, _, x_test, _ = digit_split(seed)
+    images, tests = (torch.tensor(enlarged(part)) for part in (x, x_test))
     training.seed_all(seed)
     model = AUTOENCODERS[net]()
     rows, at = [], 0
@@ -53,9 +53,3 @@ def autoencoder_curve(net: str, seed: int) -> dict:
         rows.append((training.squared_error(model, images), training.squared_error(model, tests)))
     train, test = zip(*rows, strict=True)
     return {"steps": CURVE, "train": train, "test": test}
-
-
-def enlarged(x: torch.Tensor) -> torch.Tensor:
-    """(N, 8, 8) of 0–16 → (N, 784) of 0–1, by bilinear interpolation to 28 × 28."""
-    pictures = nn.functional.interpolate(x[:, None] / 16, size=28, mode="bilinear")
-    return pictures.flatten(1)

@@ -19,6 +19,12 @@ def circle(x: float, y: float, radius: float, **attributes) -> str:
     return f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}"{_written(attributes)}/>'
 
 
+def line(x1: float, y1: float, x2: float, y2: float, **attributes) -> str:
+    """One <line>."""
+    ends = f'x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}"'
+    return f"<line {ends}{_written(attributes)}/>"
+
+
 def cell(x: float, y: float, side: float, value, fill: str) -> str:
     """A square with its value; an empty one for an empty value."""
     box = rect(x, y, side, side, fill=fill, stroke="#888888")

@@ -1,0 +1,54 @@
+"""Trees and stacked convolutions over a sentence, as SVG."""
+
+from helpers.diagrams import line, rect, svg, text
+from helpers.grammar import Tree, lowest_common_ancestor, places, receptive_field
+from helpers.plots import COLOURS
+
+STEP, RISE = 78, 44  # pixels from word to word, from level to level
+
+
+def tree_svg(tree: Tree, i: int, j: int) -> str:
+    """The tree with words i and j, and the node where they meet, set off."""
+    meet = lowest_common_ancestor(tree, i, j)
+    at_meet = (meet.label, (meet.start + meet.end - 1) / 2, meet.height)
+    low = tree.height * RISE + 20
+
+    def spot(x: float, height: int) -> tuple[float, float]:
+        return x * STEP + STEP / 2, low - height * RISE
+
+    lines, nodes = [], []
+    for label, x, height, parent in places(tree):
+        here = spot(x, height)
+        marked = (label, x, height) == at_meet or (height == 0 and x in (i, j))
+        if parent:
+            lines.append(line(*here, *spot(*parent), stroke="#888888"))
+        fill = COLOURS["window"] if marked else "white"
+        nodes.append(rect(here[0] - 28, here[1] - 12, 56, 24, fill=fill, rx=6))
+        nodes.append(text(*here, label, font_size=14, font_weight="bold" if height else "normal"))
+    label = f"words {i + 1} and {j + 1} meet at {meet.label}, {meet.height} levels up"
+    width = tree.end * STEP
+    words = text(width / 2, low + 34, label, font_size=16, font_weight="bold")
+    return svg(width, low + 56, [*lines, *nodes, words], label)
+
+
+def field_svg(words: list[str], i: int, j: int, kernel_size: int, layers: int) -> str:
+    """Layers of units above the words; those that the unit between i and j sees are filled."""
+    centre = (i + j) / 2
+    parts, low = [], layers * RISE + 20
+    for layer in range(layers + 1):
+        seen = receptive_field(kernel_size, layers - layer)
+        for place, word in enumerate(words):
+            inside = abs(place - centre) <= (seen - 1) / 2 or (
+                seen == 1 and abs(place - centre) < 1
+            )
+            fill = COLOURS["window"] if inside else "white"
+            x, y = place * STEP + STEP / 2, low - layer * RISE
+            parts.append(rect(x - 28, y - 12, 56, 24, fill=fill, stroke="#888888", rx=6))
+            if layer == 0:
+                parts.append(text(x, y, word, font_size=14))
+    field = receptive_field(kernel_size, layers)
+    verdict = "meet" if field > abs(j - i) else "do not meet"
+    label = f"one unit sees {field} words: {words[i]} and {words[j]} {verdict}"
+    width = len(words) * STEP
+    parts.append(text(width / 2, low + 34, label, font_size=16, font_weight="bold"))
+    return svg(width, low + 56, parts, label)

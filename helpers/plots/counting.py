@@ -1,0 +1,53 @@
+"""Figures of notebook 03."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from helpers import plots
+from helpers.counting import layer_weights
+from helpers.plots import COLOURS
+
+
+def ledger(widths: tuple[int, ...], *, ax: Axes | None = None) -> Axes:
+    """The weights of each layer as bars, the outermost two set off."""
+    ax = ax or plots.axes("wide")
+    weights = layer_weights(widths)
+    names = [f"{a} → {b}" for a, b in pairwise(widths)]
+    outer = (0, len(weights) - 1)
+    colours = [COLOURS["target" if i in outer else "model"] for i in range(len(weights))]
+    ax.bar(range(len(weights)), weights, color=colours)
+    ax.set_xticks(range(len(weights)), names, fontsize=8)
+    share = (weights[0] + weights[-1]) / sum(weights)
+    ax.set(ylabel="weights", title=f"The two outer layers hold {share:.1%} of the weights")
+    return ax
+
+
+def ridge(f: Callable[[np.ndarray], np.ndarray], w: np.ndarray, *, ax: Axes | None = None) -> Axes:
+    """f(w^⊤x) over the plane, with w as an arrow: level lines are straight and square to it."""
+    ax = ax or plots.axes("wide")
+    x1, x2 = np.meshgrid(np.linspace(-2, 2, 81), np.linspace(-2, 2, 81))
+    ax.contourf(x1, x2, f(w[0] * x1 + w[1] * x2), levels=12, cmap="cividis")
+    ax.annotate("", w, (0, 0), arrowprops={"color": COLOURS["target"], "width": 2})
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
+    ax.set_title("One unit changes along w only")
+    return ax
+
+
+def curves(rows: list[dict], pca: float, mean: float, *, ax: Axes | None = None) -> Axes:
+    """Squared error an image along the training, every seed; PCA's and the mean picture's too."""
+    ax = ax or plots.axes("tall")
+    for net, colour in (("slide", "model"), ("conv", "output")):
+        for number, row in enumerate(r for r in rows if r["net"] == net):
+            steps = np.maximum(row["steps"], 5)
+            for part, line in (("train", "--"), ("test", "-")):
+                name = f"{net}, {part}" if number == 0 else None
+                ax.plot(steps, row[part], line, color=COLOURS[colour], alpha=0.8, label=name)
+    ax.axhline(mean, color=COLOURS["padding"], label="the mean picture")
+    ax.axhline(pca, color=COLOURS["baseline"], label="PCA, 30 components")
+    ax.set(xscale="log", yscale="log", xlabel="training steps", ylabel="squared error an image")
+    ax.set_title("2.8 million weights lose to PCA, and to a net of 52,239")
+    ax.legend(frameon=False)
+    return ax
