@@ -181,12 +181,14 @@ def keep(locator, name: str) -> None:
     assert f"`{name}.png`" in (EXPECTED / "README.md").read_text("utf-8")
 
 
-class Stepped:
-    """A `Stepper` on the page: its controls by keyboard, and what it shows."""
+class OnPage:
+    """The widget that a cell with `code` shows: its controls by keyboard, and its picture."""
 
-    def __init__(self, notebook: Notebook, holds: str = ".widget-play") -> None:
+    def __init__(self, notebook: Notebook, code: str) -> None:
         self.page = notebook.page
-        self.root = self.page.locator(f".jp-Cell:has({holds}) .jp-OutputArea-output").first
+        editor = self.page.locator(".cm-content", has_text=code)
+        cell = self.page.locator(".jp-CodeCell").filter(has=editor)
+        self.root = cell.locator(".jp-OutputArea-output").first
         self.svg = self.root.locator("svg[role=img]")
         self.picture = self.root.locator(".widget-html:has(svg[role=img]) .widget-html-content")
         self.root.scroll_into_view_if_needed()
@@ -216,14 +218,14 @@ class Stepped:
         self.root.get_by_role("alert").get_by_text(sentence).wait_for()
 
 
-def redraw_p95(stepped: Stepped, keys: list[str], rounds: int = 2) -> float:
+def redraw_p95(shown: OnPage, keys: list[str], rounds: int = 4) -> float:
     """Press `keys` on the slider and time each until the picture changes: 95th percentile in ms.
 
     The better of some rounds, since other work on the machine can only add to it.
     """
-    page = stepped.page
-    stepped.root.get_by_role("slider").first.focus()
-    stepped.picture.evaluate(
+    page = shown.page
+    shown.root.get_by_role("slider").first.focus()
+    shown.picture.evaluate(
         """root => new MutationObserver(() => window.redraws.push(performance.now()))
              .observe(root, {childList: true, subtree: true, characterData: true})"""
     )

@@ -1,7 +1,7 @@
 """The stepper of notebook 01: every control by keyboard, every number the helper's."""
 
 import pytest
-from conftest import Stepped, keep, redraw_p95
+from conftest import OnPage, keep, redraw_p95
 from playwright.sync_api import expect
 
 from helpers.convolution import convolve
@@ -25,7 +25,7 @@ def notebook(open_notebook):
 @pytest.fixture
 def stepper(notebook):
     notebook.run_cell("ConvolutionStepper(")
-    return Stepped(notebook)
+    return OnPage(notebook, "ConvolutionStepper(")
 
 
 def texts(values):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from conftest import Stepped, keep, redraw_p95
+from conftest import OnPage, keep, redraw_p95
 from playwright.sync_api import expect
 
 from helpers.pooling import frames
@@ -14,7 +14,7 @@ PADS = ((0, 1), (0, 1))
 A, B = (frames(GRID, (2, 2), stride, PADS) for stride in ((2, 1), (1, 2)))
 
 
-class PoolingOnPage(Stepped):
+class PoolingOnPage(OnPage):
     """The pooling stepper on the page."""
 
     def shows(self, frame):
@@ -37,7 +37,7 @@ def notebook(open_notebook):
 def stepper(notebook):
     """The stepper as its cell makes it."""
     notebook.run_cell("PoolingStepper(x)")
-    return PoolingOnPage(notebook)
+    return PoolingOnPage(notebook, "PoolingStepper(x)")
 
 
 def test_every_frame_by_keyboard(stepper):

@@ -1,0 +1,98 @@
+"""The two widgets of notebook 04 by keyboard, against the parser."""
+
+import pytest
+from conftest import OnPage, keep, redraw_p95
+from playwright.sync_api import expect
+
+from helpers.exercises.grammar import CORRECTED, SLIDE, WORDS
+from helpers.grammar import cyk, lowest_common_ancestor, places, receptive_field
+
+TREES = {"corrected": cyk(CORRECTED, WORDS)[0], "slide": cyk(SLIDE, WORDS)[0]}
+
+
+@pytest.fixture(scope="module")
+def notebook(open_notebook):
+    """Notebook 04, run from top to bottom without an error."""
+    notebook = open_notebook("04_local_features.ipynb")
+    notebook.run_all()
+    assert notebook.errors() == []
+    return notebook
+
+
+@pytest.fixture
+def explorer(notebook):
+    notebook.run_cell("TreeExplorer(")
+    return OnPage(notebook, "TreeExplorer(")
+
+
+@pytest.fixture
+def field(notebook):
+    notebook.run_cell("FieldExplorer(")
+    return OnPage(notebook, "FieldExplorer(")
+
+
+def shows(explorer, tree, i, j):
+    """The picture comes to be of this tree, with the place where words i and j meet."""
+    meet = lowest_common_ancestor(tree, i, j)
+    labels = [label for label, *_ in places(tree)]
+    line = f"words {i + 1} and {j + 1} meet at {meet.label}, {meet.height} levels up"
+    expect(explorer.svg.locator("text")).to_have_text([*labels, line])
+
+
+def test_every_control_of_the_tree_by_keyboard(explorer):
+    shows(explorer, TREES["corrected"], 3, 8)
+    keep(explorer.root, "tree_explorer")
+    sliders = explorer.root.get_by_role("slider")
+    sliders.nth(0).focus()
+    for i in (4, 5):
+        explorer.page.keyboard.press("ArrowRight")
+        shows(explorer, TREES["corrected"], i, 8)
+    sliders.nth(1).focus()
+    explorer.page.keyboard.press("ArrowLeft")
+    shows(explorer, TREES["corrected"], 5, 7)
+    explorer.press("slide")
+    shows(explorer, TREES["slide"], 5, 7)
+    explorer.write("sentence", "The dog jumps over the quick lazy fox")
+    words = "the dog jumps over the quick lazy fox".split()
+    shows(explorer, cyk(SLIDE, words)[0], 5, 7)
+
+
+def test_what_cannot_be_parsed_gets_a_sentence(explorer):
+    explorer.write("sentence", "the cat jumps")
+    explorer.says("'cat' is not in the lexicon.")
+    explorer.write("sentence", "dog the over")
+    explorer.says("this grammar has no tree for the sentence.")
+    explorer.write("sentence", "the fox jumps over the dog")
+    explorer.says("there is no word 8 in a sentence of 6.")
+    explorer.write("sentence", " ".join(WORDS))
+    shows(explorer, TREES["corrected"], 3, 8)
+
+
+def test_from_key_press_to_page(explorer):
+    p95 = redraw_p95(explorer, ["ArrowRight"] * 5 + ["ArrowLeft"] * 5)
+    print(f"\ntree explorer: p95 from key press to page {p95:.0f} ms")
+    assert p95 <= 100
+
+
+def test_layers_until_fox_and_dog_meet(field):
+    kernel, layers = field.root.get_by_role("slider").all()
+    layers.focus()
+    for number in (1, 2, 3):
+        verdict = "meet" if receptive_field(3, number) > 5 else "do not meet"
+        line = f"one unit sees {receptive_field(3, number)} words: fox and dog {verdict}"
+        expect(field.svg.locator("text")).to_have_text([*WORDS, line])
+        if number < 3:
+            field.page.keyboard.press("ArrowRight")
+    assert verdict == "meet"
+    keep(field.root, "field_explorer")
+    kernel.focus()
+    field.page.keyboard.press("ArrowRight")
+    expect(field.svg.locator("text").last).to_have_text("one unit sees 10 words: fox and dog meet")
+    field.page.keyboard.press("Home")
+    field.says("kernel 0 and 3 layers: at least 1 and 0.")
+
+
+def test_from_key_press_to_page_of_the_layers(field):
+    p95 = redraw_p95(field, ["ArrowRight", "ArrowLeft"] * 5)
+    print(f"\nfield explorer: p95 from key press to page {p95:.0f} ms")
+    assert p95 <= 100
