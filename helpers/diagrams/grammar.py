@@ -32,16 +32,14 @@ def tree_svg(tree: Tree, i: int, j: int) -> str:
 
 
 def field_svg(words: list[str], i: int, j: int, kernel_size: int, layers: int) -> str:
-    """Layers of units above the words; those that the unit between i and j sees are filled."""
-    centre = (i + j) / 2
+    """Layers of units above the words; what one unit of the top layer sees, from word i on."""
+    before, after = (kernel_size - 1) // 2, kernel_size // 2
+    top = min(i + layers * before, j)  # the place of that unit
     parts, low = [], layers * RISE + 20
     for layer in range(layers + 1):
-        seen = receptive_field(kernel_size, layers - layer)
+        first, last = top - (layers - layer) * before, top + (layers - layer) * after
         for place, word in enumerate(words):
-            inside = abs(place - centre) <= (seen - 1) / 2 or (
-                seen == 1 and abs(place - centre) < 1
-            )
-            fill = COLOURS["window"] if inside else "white"
+            fill = COLOURS["window"] if first <= place <= last else "white"
             x, y = place * STEP + STEP / 2, low - layer * RISE
             parts.append(rect(x - 28, y - 12, 56, 24, fill=fill, stroke="#888888", rx=6))
             if layer == 0:

@@ -14,7 +14,7 @@ class TreeExplorer(Interactive):
         self.grammars = grammars
         self.grammar = ipw.ToggleButtons(options=list(grammars))
         self.typed = ipw.Text(words, description="sentence", layout={"width": "560px"})
-        places = {"min": 1, "max": 9}
+        places = {"min": 1, "max": 9, "style": {"description_width": "100px"}}
         self.first = ipw.IntSlider(4, description="first word", **places)
         self.second = ipw.IntSlider(9, description="second word", **places)
         self.picture = ipw.HTML()

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from helpers.exercises.grammar import CORRECTED, SLIDE, WORDS
 from helpers.grammar import cyk, lowest_common_ancestor, places, receptive_field
+from helpers.plots import COLOURS
 
 TREES = {"corrected": cyk(CORRECTED, WORDS)[0], "slide": cyk(SLIDE, WORDS)[0]}
 
@@ -81,6 +82,9 @@ def test_layers_until_fox_and_dog_meet(field):
         verdict = "meet" if receptive_field(3, number) > 5 else "do not meet"
         line = f"one unit sees {receptive_field(3, number)} words: fox and dog {verdict}"
         expect(field.svg.locator("text")).to_have_text([*WORDS, line])
+        filled = field.svg.locator(f'rect[fill="{COLOURS["window"]}"]')
+        first_layers = [receptive_field(3, layer) for layer in range(number + 1)]
+        assert filled.count() == sum(first_layers)  # all of them lie within the sentence
         if number < 3:
             field.page.keyboard.press("ArrowRight")
     assert verdict == "meet"
