@@ -5,7 +5,7 @@ import pytest
 from helpers.authoring import runner, sources, versions
 
 PATHS = sources()
-NOTEBOOK, CELL = 60, 15  # seconds
+NOTEBOOK, CELL = 60, 15  # CPU seconds: other work on the machine does not count
 PLAIN, WITH_TORCH = 150, 400  # MB
 # torch's optimisers alone take 70 MB; here come 2.8 million weights, their gradients and Adam's
 # two moments, and PCA in 784 dimensions.

@@ -38,7 +38,7 @@ def refresh(numbers: list[str]) -> None:
         cell, longest = max(run.seconds.items(), key=lambda item: item[1])
         memory = f", {run.peak_mb:.0f} MB" if run.peak_mb else ""
         print(
-            f"{path.stem}: {sum(run.seconds.values()):.1f} s, "
+            f"{path.stem}: {sum(run.seconds.values()):.1f} s of CPU, "
             f"longest {cell} {longest:.1f} s{memory}"
         )
 

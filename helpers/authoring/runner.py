@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
@@ -18,7 +19,7 @@ CELL, START, NOTEBOOK = 120, 60, 300  # seconds
 
 @dataclass(frozen=True)
 class Run:
-    """What one execution cost: seconds by cell id, and the kernel's peak memory in MB (Linux)."""
+    """What one execution cost: CPU seconds by cell id, and the kernel's peak MB (on Linux)."""
 
     seconds: dict[str, float]
     peak_mb: float | None
@@ -51,17 +52,21 @@ def execute(nb: NotebookNode, name: str, cell=CELL, start=START, notebook=NOTEBO
 
 
 class _Clock:
-    """Which cell is running, how long each took, and how long the next may take."""
+    """Which cell is running, its kernel's CPU seconds, and how long it may take by the clock."""
 
     def __init__(self, cell: float, notebook: float) -> None:
         self.cell, self.end, self.started = cell, time.monotonic() + notebook, 0.0
-        self.at, self.seconds = "before its first cell", {}
+        self.at, self.seconds, self.kernel = "before its first cell", {}, None
+
+    def cpu(self) -> float:
+        times = self.kernel.cpu_times()
+        return times.user + times.system
 
     def start(self, cell: NotebookNode, **_) -> None:
-        self.at, self.started = f"cell {cell.id}", time.monotonic()
+        self.at, self.started = f"cell {cell.id}", self.cpu()
 
     def stop(self, cell: NotebookNode, **_) -> None:
-        self.seconds[cell.id] = time.monotonic() - self.started
+        self.seconds[cell.id] = self.cpu() - self.started
 
     def left(self, cell: NotebookNode) -> float:
         return max(1, min(self.cell, self.end - time.monotonic()))
@@ -76,6 +81,7 @@ async def _execute(nb, clock: _Clock, env: dict, start: float) -> float | None:
     folder = tempfile.gettempdir()
     try:
         async with client.async_setup_kernel(env=env, cwd=folder, cleanup_kc=True):
+            clock.kernel = psutil.Process(manager.provisioner.pid)
             for index, cell in enumerate(nb.cells):
                 await client.async_execute_cell(cell, index)
             return _peak_mb(manager)

@@ -32,9 +32,9 @@ def tree_svg(tree: Tree, i: int, j: int) -> str:
 
 
 def field_svg(words: list[str], i: int, j: int, kernel_size: int, layers: int) -> str:
-    """Layers of units above the words; what one unit of the top layer sees, from word i on."""
+    """Layers of units above the words; what one unit of the top layer sees, up to word j."""
     before, after = (kernel_size - 1) // 2, kernel_size // 2
-    top = min(i + layers * before, j)  # the place of that unit
+    top = max(j - layers * after, i)  # the place of that unit
     parts, low = [], layers * RISE + 20
     for layer in range(layers + 1):
         first, last = top - (layers - layer) * before, top + (layers - layer) * after
