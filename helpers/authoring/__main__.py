@@ -74,9 +74,9 @@ def experiments(names: list[str]) -> None:
 
 def bench(_: list[str]) -> None:
     """Print how many times as long other libraries take."""
-    from helpers.authoring.bench import pooling_rows
+    from helpers.authoring.bench import pooling_rows, token_rows
 
-    for name, ratio in pooling_rows():
+    for name, ratio in [*pooling_rows(), *token_rows()]:
         print(f"{name:45} {ratio:6.1f}")
 
 

@@ -1,0 +1,79 @@
+"""n-gram counts against scikit-learn and nltk; chains against their definitions."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nltk.util import ngrams
+from sklearn.feature_extraction.text import CountVectorizer
+
+from helpers import tokens
+from helpers.tokens import CHAINS
+
+DNA = st.text("ACGT", min_size=1, max_size=40)
+
+
+@given(DNA, st.integers(1, 4))
+def test_counts_agree_with_scikit_learn_and_nltk(text, n):
+    if n > len(text):
+        return
+    bag = tokens.count_ngrams(tokens.codes(text), n)
+    names = [tokens.ngram_name(c, n) for c in range(4**n)]
+    oracle = CountVectorizer(
+        analyzer="char", ngram_range=(n, n), lowercase=False, vocabulary=names
+    ).transform([text])
+    assert (bag == oracle.toarray()[0]).all()
+    assert bag.sum() == len(list(ngrams(text, n)))
+
+
+@given(DNA)
+def test_codes_and_the_other_strand_come_back(text):
+    x = tokens.codes(text)
+    assert tokens.letters(x) == text
+    assert (tokens.reverse_complement(tokens.reverse_complement(x)) == x).all()
+    assert (tokens.codes(text.lower() + "\n") == x).all()
+
+
+@given(DNA, DNA)
+def test_where_two_sequences_part(first, second):
+    a, b = tokens.codes(first), tokens.codes(second)
+    n = tokens.parts_at(a, b)
+    assert (n is None) == (first == second)
+    if n and len(a) == len(b):
+        bags = [[sorted(ngrams(s, k)) for s in (first, second)] for k in range(1, n + 1)]
+        assert [one == two for one, two in bags] == [True] * (n - 1) + [False]
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_chains(name):
+    P = CHAINS[name]
+    pi, R = tokens.stationary(P), tokens.reversed_in_time(P)
+    assert np.allclose(P.sum(axis=1), 1)
+    assert np.allclose(R.sum(axis=1), 1)
+    assert np.allclose(pi @ P, pi)
+    assert np.allclose(pi @ R, pi)
+    assert np.allclose(pi[:, None] * R, (pi[:, None] * P).T)
+    x = tokens.sample(P, 500, 200, np.random.default_rng(0))
+    pairs = tokens.count_ngrams(x, 2).sum(axis=0).reshape(4, 4)
+    assert np.allclose(pairs / pairs.sum(), pi[:, None] * P, atol=0.005)
+    backwards = tokens.log_likelihood(R, x[:, ::-1])
+    assert np.allclose(tokens.log_likelihood(P, x), backwards)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: tokens.codes("AC\nGX"), "'X' at position 4 of the sequence is no base"),
+        (lambda: tokens.codes(" "), "the sequence is empty"),
+        (lambda: tokens.ngram_codes(np.array([0, 1]), 3), "n = 3 does not fit .* length 2"),
+        (lambda: tokens.ngram_codes(np.array([0, 4]), 1), "ids go from 0 to 3; these .* 0 to 4"),
+        (lambda: tokens.read_fasta("AC\n>one\nAC"), "'AC' stands before"),
+        (lambda: tokens.read_fasta(">one\nAC\n>one\nAC"), "two records are called 'one'"),
+        (lambda: tokens.read_fasta(">one\n>two\nAC"), "record 'one' is empty"),
+        (lambda: tokens.read_fasta(">one\nAC\n>two\nANC"), "'N' at position 2 of record 'two'"),
+        (lambda: tokens.read_fasta(""), "the pasted sequence is empty"),
+    ],
+)
+def test_bad_input_is_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
