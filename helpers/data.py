@@ -89,6 +89,12 @@ def corpus() -> list[list[tuple[str, str]]]:
     return [[tuple(pair.split("/")) for pair in line.split()] for line in lines]
 
 
+def sunspots() -> tuple[np.ndarray, np.ndarray]:
+    """Yearly sunspot numbers: years 1700–2008 (309,), numbers (309,); see data/README.md."""
+    rows = np.loadtxt(checked("sunspots.csv"), delimiter=",")
+    return rows[:, 0].astype(int), rows[:, 1]
+
+
 # The IDX files of Y. LeCun, C. Cortes and C. Burges, "The MNIST database of handwritten digits".
 MNIST = {
     "train-images-idx3-ubyte.gz": "f68b3c2dcbeaaa9fbdd348bbdeb94873",

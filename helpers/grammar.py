@@ -40,14 +40,18 @@ class Grammar:
 
     @classmethod
     def read(cls, rules: str, lexicon: str) -> "Grammar":
-        """From lines "NP -> DET NN | DET ADJ NN" and "DET: the a"."""
+        """From lines "NP -> DET NN | DET ADJ NN" and "DET: the a"; ValueError for any other."""
         heads, words = defaultdict(list), defaultdict(list)
         for line in rules.strip().splitlines():
-            head, _, tails = line.partition("->")
+            head, arrow, tails = line.partition("->")
+            if not arrow:
+                raise ValueError(f"the rule {line.strip()!r} has no ->")
             for tail in tails.split("|"):
                 _binary(heads, head.strip(), tuple(tail.split()))
         for line in lexicon.strip().splitlines():
-            tag, _, members = line.partition(":")
+            tag, colon, members = line.partition(":")
+            if not colon:
+                raise ValueError(f"the lexicon's line {line.strip()!r} has no tag and colon")
             for word in members.split():
                 words[word].append(tag.strip())
         return cls({k: tuple(v) for k, v in heads.items()}, {k: tuple(v) for k, v in words.items()})
@@ -104,7 +108,7 @@ def lowest_common_ancestor(tree: Tree, i: int, j: int) -> Tree:
     """The smallest node over both words i and j. Raises ValueError for a place without a word."""
     for place in (i, j):
         if not tree.start <= place < tree.end:
-            raise ValueError(f"there is no word {place} in a sentence of {tree.end}")
+            raise ValueError(f"the sentence ends before word {place + 1}: it has {tree.end}")
     both = [node for node in tree.nodes() if node.start <= min(i, j) and max(i, j) < node.end]
     return both[-1]
 
@@ -121,6 +125,8 @@ def receptive_field(kernel_size: int, layers: int) -> int:
 
 def layers_to_meet(distance: int, kernel_size: int) -> int:
     """⌈distance / (k − 1)⌉: after how many layers one unit sees two words that far apart."""
+    if distance < 0:
+        raise ValueError(f"a distance of {distance} is below 0")
     if distance and kernel_size < 2:
         raise ValueError(f"kernel {kernel_size} sees no neighbour, with any number of layers")
     return -(-distance // (kernel_size - 1)) if distance else 0
@@ -134,6 +140,8 @@ class WindowTagger:
     """
 
     def __init__(self, left: int, right: int) -> None:
+        if left < 0 or right < 0:
+            raise ValueError(f"a window of {left} words before and {right} after: at least 0 each")
         self.left, self.right, self.counts = left, right, defaultdict(Counter)
 
     def windows(self, words: Sequence[str], i: int) -> Iterator[tuple]:

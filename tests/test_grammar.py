@@ -83,7 +83,7 @@ def test_the_lectures_sentence_has_one_tree_under_both_grammars():
 def test_an_unknown_word_and_a_place_without_a_word_are_named():
     with pytest.raises(ValueError, match="'cat' is not in the lexicon"):
         cyk(SLIDE, "the cat jumps".split())
-    with pytest.raises(ValueError, match="there is no word 9 in a sentence of 9"):
+    with pytest.raises(ValueError, match="the sentence ends before word 10: it has 9"):
         lowest_common_ancestor(TREE, 3, 9)
 
 
@@ -148,3 +148,18 @@ def test_the_corpus_is_what_its_generator_makes():
     tags = {tag for sentence in sentences for _, tag in sentence}
     assert tags == {"DET", "ADJ", "NN", "VV", "P", "PRON"}
     assert np.mean([len(sentence) for sentence in sentences]) > 4
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: Grammar.read("S NP VP", "DET: the"), "the rule 'S NP VP' has no ->"),
+        (lambda: Grammar.read("S -> NP", "the"), "the lexicon's line 'the' has no tag and colon"),
+        (lambda: layers_to_meet(-7, 3), "a distance of -7 is below 0"),
+        (lambda: WindowTagger(-1, 0), "a window of -1 words before and 0 after: at least 0 each"),
+    ],
+)
+def test_bad_input_is_named(call, message):
+    with pytest.raises(ValueError) as error:  # noqa: PT011
+        call()
+    assert str(error.value) == message

@@ -54,7 +54,15 @@ def corpus(sentences: int = 3000, seed: int = 43) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-MAKERS = {"digits.npz": digits, "corpus.txt": corpus}
+def sunspots() -> bytes:
+    """statsmodels' bundled yearly sunspot numbers as year,number lines."""
+    import statsmodels.api as sm
+
+    rows = sm.datasets.sunspots.load_pandas().data.to_numpy()
+    return ("".join(f"{year:.0f},{number:g}\n" for year, number in rows)).encode()
+
+
+MAKERS = {"digits.npz": digits, "corpus.txt": corpus, "sunspots.csv": sunspots}
 
 
 MNIST_MIRROR = "https://ossci-datasets.s3.amazonaws.com/mnist/"

@@ -30,13 +30,12 @@ def tree(root: Tree, title: str, *, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def accuracy_by_width(
-    both: dict[int, list], left: dict[int, list], *, ax: Axes | None = None
-) -> Axes:
-    """Accuracy against the width of the window: words on both sides, and only before."""
+def accuracy_by_width(both: dict, left: dict, right: dict, *, ax: Axes | None = None) -> Axes:
+    """Accuracies (width → one a split) of windows to both sides, only before, only after."""
     ax = ax or plots.axes("wide")
     for series, colour, marker, name in (
         (both, "model", "o-", "neighbours on both sides"),
+        (right, "output", "^:", "only those after"),
         (left, "baseline", "s--", "only those before"),
     ):
         values = np.array(list(series.values()))

@@ -64,7 +64,7 @@ def test_what_cannot_be_parsed_gets_a_sentence(explorer):
     explorer.write("sentence", "dog the over")
     explorer.says("this grammar has no tree for the sentence.")
     explorer.write("sentence", "the fox jumps over the dog")
-    explorer.says("there is no word 8 in a sentence of 6.")
+    explorer.says("the sentence ends before word 9: it has 6.")
     explorer.write("sentence", " ".join(WORDS))
     shows(explorer, TREES["corrected"], 3, 8)
 
