@@ -1,0 +1,78 @@
+"""The widgets without a browser: what they draw, what they say, and how they are stored."""
+
+import numpy as np
+import pytest
+
+from helpers.diagrams.pooling import frame_svg
+from helpers.pooling import frames
+from helpers.widgets import Stepper, read_grid
+from helpers.widgets.autoregression import StabilityExplorer
+from helpers.widgets.convolution import ConvolutionStepper
+from helpers.widgets.counting import WeightLedger
+from helpers.widgets.pooling import PoolingStepper
+from helpers.widgets.tokens import BagExplorer
+
+GRID = np.arange(25).reshape(5, 5)
+WIDGETS = [
+    lambda: PoolingStepper(GRID),
+    lambda: ConvolutionStepper({"a grid": GRID}),
+    lambda: WeightLedger((8, 4, 2)),
+    lambda: BagExplorer("AACA", "ACAA"),
+    lambda: StabilityExplorer(1.39, -0.69),
+]
+
+
+@pytest.mark.parametrize("make", WIDGETS)
+def test_where_it_cannot_run_a_widget_says_what_it_is(make):
+    plain = make()._repr_mimebundle_()[0]["text/plain"]
+    assert plain.startswith("Interactive: ")
+    assert "below" in plain
+
+
+def test_a_stepper_stays_within_its_pictures():
+    stepper = Stepper("three pictures below", str, 3)
+    first, back, forward, last = stepper.buttons.children[:4]
+    seen = []
+    for button in (back, forward, forward, forward, back, last, first):
+        button.click()
+        seen.append(stepper.picture.value)
+    assert seen == ["0", "1", "2", "2", "1", "2", "0"]
+    last.click()
+    stepper.reset(lambda i: f"new {i}", 2)
+    assert stepper.picture.value == "new 1"
+
+
+def test_a_change_redraws_and_an_impossible_one_keeps_the_place():
+    widget = PoolingStepper(GRID)
+    widget.stepper.slider.value = 4
+    steps = frames(GRID, (2, 2), (2, 1), ((0, 1), (0, 1)))
+    assert widget.stepper.picture.value == frame_svg(steps[4], (6, 6))
+    widget.fields[0].value = 7
+    assert "window 7 is larger than the padded height 6." in widget.stepper.picture.value
+    widget.fields[0].value = 2
+    assert widget.stepper.picture.value == frame_svg(steps[4], (6, 6))
+
+
+def test_words_of_the_reader_are_escaped():
+    widget = PoolingStepper(GRID)
+    widget.numbers.value = "<b>1</b>"
+    assert "&lt;b&gt;" in widget.stepper.picture.value
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("1 2\n3", "row 2 has 1 numbers, row 1 has 2"),
+        ("1 x", "'x' in row 1 is not a number"),
+        ("1 inf", "inf in row 1 is not a finite number"),
+        ("\n", "there are no numbers"),
+    ],
+)
+def test_a_grid_that_cannot_be_read_is_named(text, message):
+    with pytest.raises(ValueError) as error:  # noqa: PT011
+        read_grid(text)
+    assert str(error.value) == message
+
+
+def test_a_grid_is_read_with_commas_and_halves():
+    np.testing.assert_array_equal(read_grid("1, 2.5\n-3 4"), [[1, 2.5], [-3, 4]])
