@@ -3,6 +3,7 @@
 import numpy as np
 
 BASES = "ACGT"
+LARGEST_BAG = 2**27  # counts: a gigabyte
 
 # Transition probabilities, rows from, columns to A C G T: R. Durbin, S. Eddy, A. Krogh and
 # G. Mitchison, Biological sequence analysis, 1998, chapter 3. Rows are normalised (rounding).
@@ -48,6 +49,7 @@ def read_fasta(text: str) -> dict[str, np.ndarray]:
     Raises ValueError for text before the first >, a name given twice, an empty record or a letter
     that is no base (record and position named).
     """
+    text = text.removeprefix("\ufeff")  # a byte-order mark
     parts = ("\n" + text.strip()).split("\n>")
     if len(parts) == 1:
         return {"pasted": codes(text, "the pasted sequence")}
@@ -66,12 +68,15 @@ def read_fasta(text: str) -> dict[str, np.ndarray]:
 def ngram_codes(x: np.ndarray, n: int, size: int = 4) -> np.ndarray:
     """Each n-gram as one number: c_i = Σ_j x_{i+j} size^{n−1−j}.
 
-    x (…, L) of ids 0 … size − 1, result (…, L − n + 1). Raises ValueError unless 1 ≤ n ≤ L.
+    x (…, L) of ids 0 … size − 1, result (…, L − n + 1). Raises ValueError unless 1 ≤ n ≤ L, for an
+    id outside its range, and where sizeⁿ codes do not fit 64 bits.
     """
     x = np.asarray(x)
     length = x.shape[-1]
     if not 1 <= n <= length:
         raise ValueError(f"n = {n} does not fit a sequence of length {length}")
+    if size**n > 2**62:
+        raise ValueError(f"{size}^{n} different {n}-grams are too many to number")
     if x.min() < 0 or x.max() >= size:
         raise ValueError(f"ids go from 0 to {size - 1}; these go from {x.min()} to {x.max()}")
     c = np.zeros((*x.shape[:-1], length - n + 1), np.int64)
@@ -83,9 +88,14 @@ def ngram_codes(x: np.ndarray, n: int, size: int = 4) -> np.ndarray:
 def count_ngrams(x: np.ndarray, n: int, size: int = 4) -> np.ndarray:
     """The bag of n-grams: how often each of the sizeⁿ n-grams occurs, (…, L) → (…, sizeⁿ).
 
-    Raises ValueError where `ngram_codes` does. Source: slide 44.
+    Raises ValueError where `ngram_codes` does, and for more than a gigabyte of counts.
+    Source: slide 44.
     """
     c = ngram_codes(x, n, size)
+    if c[..., 0].size * size**n > LARGEST_BAG:
+        raise ValueError(
+            f"bags of {size}^{n} = {size**n:,} counts are too large; choose a smaller n"
+        )
     rows = c.reshape(-1, c.shape[-1])
     offsets = np.arange(len(rows))[:, None] * size**n
     counts = np.bincount((rows + offsets).ravel(), minlength=len(rows) * size**n)
@@ -101,12 +111,14 @@ def parts_at(a: np.ndarray, b: np.ndarray) -> int | None:
     """The least n at which the bags of a and b differ; None if the sequences are equal."""
     if len(a) != len(b):
         return 1
-    return next((n for n in range(1, len(a) + 1) if _differ(a, b, n)), None)
+    if np.array_equal(a, b):
+        return None
+    return next(n for n in range(1, len(a) + 1) if _windows(a, n) != _windows(b, n))
 
 
-def _differ(a: np.ndarray, b: np.ndarray, n: int) -> bool:
-    ordered = (np.sort(ngram_codes(x, n)) for x in (a, b))
-    return not np.array_equal(*ordered)
+def _windows(x: np.ndarray, n: int) -> list[bytes]:
+    text = np.asarray(x, np.uint8).tobytes()
+    return sorted(text[i : i + n] for i in range(len(text) - n + 1))
 
 
 def reverse_complement(x: np.ndarray) -> np.ndarray:

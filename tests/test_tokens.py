@@ -44,6 +44,21 @@ def test_where_two_sequences_part(first, second):
         assert [one == two for one, two in bags] == [True] * (n - 1) + [False]
 
 
+def test_sequences_that_part_late_part_exactly():
+    """Both hold 40 runs of A between Cs, 1 to 40 long; two are exchanged, so short bags agree."""
+    runs = ["A" * i for i in range(1, 41)]
+    a, b = "C".join(runs), "C".join([*runs[:9], runs[29], *runs[10:29], runs[9], *runs[30:]])
+    n = tokens.parts_at(tokens.codes(a), tokens.codes(b))
+    assert sorted(ngrams(a, n)) != sorted(ngrams(b, n))
+    assert sorted(ngrams(a, n - 1)) == sorted(ngrams(b, n - 1))
+    assert n > 10
+
+
+def test_a_byte_order_mark_is_no_letter():
+    assert list(tokens.read_fasta("\ufeff>one\nAC")) == ["one"]
+    assert tokens.letters(tokens.read_fasta("\ufeffAC")["pasted"]) == "AC"
+
+
 @pytest.mark.parametrize("name", CHAINS)
 def test_chains(name):
     P = CHAINS[name]
@@ -72,6 +87,11 @@ def test_chains(name):
         (lambda: tokens.read_fasta(">one\n>two\nAC"), "record 'one' is empty"),
         (lambda: tokens.read_fasta(">one\nAC\n>two\nANC"), "'N' at position 2 of record 'two'"),
         (lambda: tokens.read_fasta(""), "the pasted sequence is empty"),
+        (
+            lambda: tokens.ngram_codes(np.zeros(40, int), 32),
+            r"4\^32 different 32-grams are too many",
+        ),
+        (lambda: tokens.count_ngrams(np.zeros(40, int), 14), r"4\^14 = 268,435,456 counts are too"),
     ],
 )
 def test_bad_input_is_named(call, message):

@@ -36,9 +36,11 @@ def shows(explorer, first, second, n):
 
 def open_file(explorer, path):
     """The file button by keyboard, then this file."""
-    explorer.root.locator("button", has_text="open FASTA").focus()
+    button = explorer.root.locator("button", has_text="open FASTA")
     with explorer.page.expect_file_chooser() as chooser:
-        explorer.page.keyboard.press("Enter")
+        explorer.page.wait_for_timeout(300)  # the browser now hands choosers over, Lab has settled
+        button.press("Enter")
+        expect(button).to_be_focused()
     chooser.value.set_files(path)
 
 
