@@ -94,7 +94,20 @@ def test_lagged_is_its_definition():
         (lambda: fit_ar([1, np.nan, 3], 1), "the series holds nan at place 1, counted from 0"),
         (lambda: fit_ar([], 1), "a series is a list of numbers; this one has shape (0,)"),
         (lambda: fit_ar([[1, 2]], 1), "a series is a list of numbers; this one has shape (1, 2)"),
+        (lambda: fit_ar([1, 2, 3, 5], 2.5), "order 2.5 is no whole number"),
+        (lambda: fit_ar([1, 2, 3, 5, 4], 3), "2 equations do not determine 3 coefficients"),
+        (lambda: fit_ar([1, 2, 3, 5], 2, True), "2 equations do not determine 3 coefficients"),
         (lambda: forecast(np.ones(3), [1.0], 2), "3 past values are needed; there are 1"),
+        (
+            lambda: forecast(np.ones(1), [np.inf], 2),
+            "the series holds inf at place 0, counted from 0",
+        ),
+        (lambda: forecast(np.ones(1), [1.0], -1), "-1 steps cannot be forecast"),
+        (lambda: companion([]), "a companion matrix needs at least one coefficient"),
+        (
+            lambda: yule_walker(np.ones(9), 2),
+            "every value of the series is the same: it has no autocovariance",
+        ),
         (
             lambda: stability_svg(1.2, 0.5),
             "a₁ = 1.2, a₂ = 0.5 is not stable: the slowest root has size 1.53",

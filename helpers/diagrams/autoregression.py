@@ -31,8 +31,10 @@ def stability_svg(a1: float, a2: float) -> str:
         line(*p, *q, stroke="#888888")
         for p, q in zip(corners, corners[1:] + corners[:1], strict=True)
     ]
+    parabola = [spot(u, -(u**2) / 4) for u in np.linspace(-2, 2, 33)]
+    parts += [line(*p, *q, stroke="#888888", stroke_dasharray="3") for p, q in pairwise(parabola)]
     parts.append(circle(*spot(a1, a2), 6, fill=COLOURS["target"]))
-    echo = forecast(a, [0.0, 1.0], STEPS)
+    echo = np.r_[0.0, 1.0, forecast(a, [0.0, 1.0], STEPS - 2)]
     top = max(1.0, np.abs(echo).max())
     ends = [
         (SIDE + 30 + WIDE * t / STEPS, 10 + SIDE / 2 * (1 - v / top)) for t, v in enumerate(echo)

@@ -8,13 +8,19 @@ from helpers.plots import COLOURS
 
 
 def lines(
-    years: np.ndarray, curves: dict[str, tuple], title: str, *, ax: Axes | None = None
+    ts: np.ndarray,
+    curves: dict[str, tuple],
+    title: str,
+    xlabel: str = "year",
+    ylabel: str = "sunspot number",
+    *,
+    ax: Axes | None = None,
 ) -> Axes:
-    """Curves over the years, each name with its (values, colour); values end where years end."""
+    """Curves over the times ts, each name with its (values, colour)."""
     ax = ax or plots.axes("wide")
     for name, (values, colour) in curves.items():
-        ax.plot(years[-len(values) :], values, color=COLOURS[colour], label=name, lw=1.4)
-    ax.set(xlabel="year", ylabel="sunspot number", title=title)
+        ax.plot(ts, values, color=COLOURS[colour], label=name, lw=1.4)
+    ax.set(xlabel=xlabel, ylabel=ylabel, title=title)
     ax.legend(frameon=False, ncols=len(curves), fontsize=8)
     return ax
 

@@ -33,15 +33,15 @@ def shows(explorer, a1, a2):
 
 
 def test_every_control_by_keyboard(explorer):
-    shows(explorer, 1.39, -0.69)
+    shows(explorer, 1.392, -0.69)
     keep(explorer.root, "stability_explorer")
     first, second = explorer.root.get_by_role("slider").all()
     first.focus()
     explorer.page.keyboard.press("ArrowLeft")
-    shows(explorer, 1.38, -0.69)
+    shows(explorer, 1.391, -0.69)
     second.focus()
     explorer.page.keyboard.press("ArrowRight")
-    shows(explorer, 1.38, -0.68)
+    shows(explorer, 1.391, -0.689)
 
 
 def test_outside_the_triangle_there_is_a_sentence(explorer):
