@@ -3,6 +3,8 @@
 import numpy as np
 
 BASES = "ACGT"
+_CODES = np.full(256, -1)  # of every byte; -1 for what is no base
+_CODES[list(BASES.encode())] = range(4)
 LARGEST_BAG = 2**27  # counts: a gigabyte
 
 # Transition probabilities, rows from, columns to A C G T: R. Durbin, S. Eddy, A. Krogh and
@@ -32,10 +34,12 @@ def codes(sequence: str, where: str = "the sequence") -> np.ndarray:
     letters = "".join(sequence.split()).upper()
     if not letters:
         raise ValueError(f"{where} is empty")
-    wrong = next(((i, c) for i, c in enumerate(letters, 1) if c not in BASES), None)
-    if wrong:
-        raise ValueError(f"{wrong[1]!r} at position {wrong[0]} of {where} is no base A, C, G or T")
-    return np.array([BASES.index(c) for c in letters])
+    x = _CODES[np.frombuffer(letters.encode("latin-1", "replace"), np.uint8)]
+    if x.min() < 0:
+        place = int(x.argmin())
+        wrong = f"{letters[place]!r} at position {place + 1}"
+        raise ValueError(f"{wrong} of {where} is no base A, C, G or T")
+    return x
 
 
 def letters(x: np.ndarray) -> str:

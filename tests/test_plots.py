@@ -60,7 +60,7 @@ def test_curves_are_the_numbers_given():
 
     rows = [
         {"net": net, "side": side, "n": n, "seed": s, "test": (n + s) / 1000}
-        for net in ("dense", "conv")
+        for net in ("dense", "wide", "conv")
         for side in (8, 14)
         for n in (50, 200)
         for s in (0, 10, 50)

@@ -7,7 +7,7 @@ from helpers.diagrams.pooling import frame_svg
 from helpers.pooling import frames
 from helpers.widgets import Stepper, read_grid
 from helpers.widgets.autoregression import StabilityExplorer
-from helpers.widgets.convolution import ConvolutionStepper
+from helpers.widgets.convolution import ConvolutionStepper, read_kernel
 from helpers.widgets.counting import WeightLedger
 from helpers.widgets.pooling import PoolingStepper
 from helpers.widgets.tokens import BagExplorer
@@ -27,6 +27,33 @@ def test_where_it_cannot_run_a_widget_says_what_it_is(make):
     plain = make()._repr_mimebundle_()[0]["text/plain"]
     assert plain.startswith("Interactive: ")
     assert "below" in plain
+
+
+@pytest.mark.parametrize(
+    ("text", "axes", "kernel"),
+    [
+        ("1 2", 1, [1, 2]),
+        ("1 2\n3 4\n", 2, [[1, 2], [3, 4]]),
+        ("1 2\n\n3 4", 3, [[[1, 2]], [[3, 4]]]),
+        ("1 2\n3 4", 3, [[[1, 2], [3, 4]]]),
+    ],
+)
+def test_a_kernel_is_read_by_its_axes(text, axes, kernel):
+    np.testing.assert_array_equal(read_kernel(text, axes), kernel)
+
+
+@pytest.mark.parametrize(
+    ("text", "axes", "message"),
+    [
+        ("1\n2", 1, "a signal needs a kernel of one row; this one has 2"),
+        ("1 2\n\n3", 3, "the pictures of the kernel differ in size"),
+        ("1 2\n\n\n3 4", 2, "row 2 has 0 numbers, row 1 has 2"),
+        (" ", 1, "there are no numbers"),
+    ],
+)
+def test_a_kernel_that_does_not_fit_is_named(text, axes, message):
+    with pytest.raises(ValueError, match=message):
+        read_kernel(text, axes)
 
 
 def test_a_stepper_stays_within_its_pictures():

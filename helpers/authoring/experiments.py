@@ -51,7 +51,7 @@ EXPERIMENTS = {
     "small_nets": Experiment(
         trials.small_net,
         {
-            "net": ("dense", "conv"),
+            "net": ("dense", "wide", "conv"),
             "side": (8, 14),
             "n": (50, 100, 200, 500, 1297),
             "seed": tuple(range(10)),

@@ -6,8 +6,12 @@ from torch import nn
 from helpers import nets, training
 from helpers.data import digit_split, enlarged, scattered
 
-HIDDEN = {8: 25, 14: 13}  # so that the dense net has about as many weights as the other
-SMALL_NETS = {"dense": lambda side: nets.dense_net(side, HIDDEN[side]), "conv": nets.conv_net}
+HIDDEN = {8: 25, 14: 13}  # so that the dense net has about as many weights as the convolutional one
+SMALL_NETS = {
+    "dense": lambda side: nets.dense_net(side, HIDDEN[side]),
+    "wide": lambda side: nets.dense_net(side, 10 * HIDDEN[side]),
+    "conv": nets.conv_net,
+}
 AUTOENCODERS = {"conv": nets.conv_autoencoder, "slide": nets.autoencoder}
 CURVE = (0, 13, 65, 130, 260, 650, 1300, 2600)  # steps; 13 batches of 100 are one pass
 

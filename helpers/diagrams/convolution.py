@@ -9,7 +9,10 @@ SIDE, HEAD = 30, 22  # pixels of a cell, and of the words above the grids
 
 
 def window_svg(x: np.ndarray, kernel: np.ndarray, y: np.ndarray, number: int) -> str:
-    """Window `number` (row by row) of y = convolve(x, kernel): products, sum, and where it goes."""
+    """Window `number` (row by row) of y = convolve(x, kernel): products, sum, and where it goes.
+
+    x, kernel and y have one, two or three axes; the pictures of a film stand side by side.
+    """
     at = np.unravel_index(number, y.shape)
     window = tuple(slice(i, i + k) for i, k in zip(at, kernel.shape, strict=True))
     seen, place = np.zeros(x.shape, bool), np.arange(y.size).reshape(y.shape)
@@ -20,18 +23,19 @@ def window_svg(x: np.ndarray, kernel: np.ndarray, y: np.ndarray, number: int) ->
         ("kernel", kernel, kernel != 0, COLOURS["model"] + "55"),
         ("result y", np.where(place <= number, y, np.nan), place == number, COLOURS["output"]),
     ]
-    parts, left = [], 0
+    parts, left, low = [], 0, 0
     for name, values, marked, colour in grids:
-        width = values.shape[1] * SIDE
-        parts += _grid(values, left, marked, colour)
-        parts.append(text(left + width / 2, HEAD / 2, name, font_size=13))
-        left += width + SIDE
-    box = (window[1].start * SIDE + 1, HEAD + window[0].start * SIDE)
-    size = (kernel.shape[1] * SIDE, kernel.shape[0] * SIDE)
-    parts.append(rect(*box, *size, fill="none", stroke="black", stroke_width=3))
-    low = HEAD + max(len(x), len(kernel)) * SIDE + 24
-    parts.append(text(left / 2, low, line, font_size=14, font_weight="bold"))
-    return svg(left - SIDE + 2, low + 16, parts, line)
+        start = left
+        for picture, marks in zip(_pictures(values), _pictures(marked), strict=True):
+            parts += _grid(picture, left, marks, colour)
+            if name == "input x" and marks.any():
+                parts.append(_frame(marks, left))
+            left += picture.shape[1] * SIDE + SIDE // 2
+            low = max(low, HEAD + picture.shape[0] * SIDE)
+        parts.append(text((start + left - SIDE // 2) / 2, HEAD / 2, name, font_size=13))
+        left += SIDE // 2
+    parts.append(text(left / 2, low + 24, line, font_size=14, font_weight="bold"))
+    return svg(left - SIDE + 2, low + 40, parts, line)
 
 
 def sum_text(values: np.ndarray, kernel: np.ndarray, total: float) -> str:
@@ -39,6 +43,19 @@ def sum_text(values: np.ndarray, kernel: np.ndarray, total: float) -> str:
     pairs = [(w, v) for w, v in zip(kernel.ravel(), values.ravel(), strict=True) if w]
     terms = " ".join(f"{'−' if w < 0 else '+'} {abs(w):g}·{v:g}" for w, v in pairs)
     return f"{terms.removeprefix('+ ') or '0'} = {total:g}".replace("-", "−")
+
+
+def _pictures(values: np.ndarray) -> np.ndarray:
+    """Any of one to three axes as (pictures, rows, columns)."""
+    return values.reshape((1,) * (3 - values.ndim) + values.shape)
+
+
+def _frame(marks: np.ndarray, left: float) -> str:
+    """A black frame around the marked cells of one picture."""
+    rows, columns = (np.flatnonzero(marks.any(axis=axis)) for axis in (1, 0))
+    box = (left + columns[0] * SIDE + 1, HEAD + rows[0] * SIDE)
+    size = (len(columns) * SIDE, len(rows) * SIDE)
+    return rect(*box, *size, fill="none", stroke="black", stroke_width=3)
 
 
 def _grid(values: np.ndarray, left: float, marked: np.ndarray, colour: str) -> list[str]:

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from helpers import plots
 from helpers.plots import COLOURS
 
-NETS = {"dense": ("baseline", "s"), "conv": ("model", "o")}
+NETS = {"dense": ("baseline", "s"), "wide": ("other", "^"), "conv": ("model", "o")}
 SIDES = {8: ("-", "in place"), 14: ("--", "scattered")}
 
 

@@ -7,36 +7,65 @@ from helpers.convolution import convolve
 from helpers.diagrams.convolution import window_svg
 from helpers.widgets import Interactive, Stepper, read_grid, sentence
 
-KERNELS = {
-    "left edge": "-1 0 1\n-1 0 1\n-1 0 1",
-    "upper edge": "-1 -1 -1\n0 0 0\n1 1 1",
-    "sum": "1 1 1\n1 1 1\n1 1 1",
-    "along a row only": "-1 1",
+KERNELS = {  # by the number of axes; an empty line parts two pictures of a film
+    1: {"step": "-1 1", "bend": "1 -2 1", "sum of three": "1 1 1"},
+    2: {
+        "left edge": "-1 0 1\n-1 0 1\n-1 0 1",
+        "upper edge": "-1 -1 -1\n0 0 0\n1 1 1",
+        "sum": "1 1 1\n1 1 1\n1 1 1",
+        "along a row only": "-1 1",
+    },
+    3: {"to the right": "1 0\n\n0 1", "to the left": "0 1\n\n1 0"},
 }
 
 
+def read_kernel(text: str, axes: int) -> np.ndarray:
+    """A kernel of 1, 2 or 3 axes: a row, rows, or pictures parted by an empty line.
+
+    Raises ValueError where it does not fit these axes, or as `read_grid` does.
+    """
+    pictures = [read_grid(part) for part in (text.strip().split("\n\n") if axes == 3 else [text])]
+    if len({picture.shape for picture in pictures}) > 1:
+        raise ValueError("the pictures of the kernel differ in size")
+    if axes == 1 and len(pictures[0]) > 1:
+        raise ValueError(f"a signal needs a kernel of one row; this one has {len(pictures[0])}")
+    return {1: pictures[0][0], 2: pictures[0], 3: np.stack(pictures)}[axes]
+
+
 class ConvolutionStepper(Interactive):
-    """Slide a kernel over a grid; choose the grid, choose the kernel or type one."""
+    """Slide a kernel over a signal, a picture or a film; choose the kernel or type one."""
 
     def __init__(self, grids: dict[str, np.ndarray]) -> None:
         self.grids = grids
-        self.grid = ipw.ToggleButtons(options=list(grids), style={"button_width": "100px"})
-        self.named = ipw.ToggleButtons(options=list(KERNELS), style={"button_width": "130px"})
-        self.kernel = ipw.Textarea(KERNELS[self.named.value], description="kernel", rows=3)
-        words = "a kernel slides over a digit; the figure below shows the result"
+        self.grid = ipw.ToggleButtons(options=list(grids), style={"button_width": "130px"})
+        self.named = ipw.ToggleButtons(style={"button_width": "130px"})
+        self.kernel = ipw.Textarea(description="kernel", rows=3)
+        words = "a kernel slides over a signal, a digit, a film; the figure below shows a result"
         self.stepper = Stepper(words, lambda i: "", 1)
         super().__init__(words, [self.grid, self.named, self.kernel, self.stepper])
-        self.named.observe(
-            lambda change: setattr(self.kernel, "value", KERNELS[change.new]), "value"
-        )
-        for control in (self.grid, self.kernel):
-            control.observe(lambda change: self.redraw(), "value")
+        self.named.observe(lambda change: self.write_kernel(), "value")
+        self.grid.observe(lambda change: self.offer_kernels(), "value")
+        self.kernel.observe(lambda change: self.redraw(), "value")
+        self.offer_kernels()
+
+    def offer_kernels(self) -> None:
+        """Offer the kernels that have as many axes as the grid, and redraw."""
+        names = tuple(KERNELS[self.grids[self.grid.value].ndim])
+        if self.named.options != names:
+            self.named.options = names  # chooses none
+            self.named.value = names[0]
         self.redraw()
+
+    def write_kernel(self) -> None:
+        """Write the chosen kernel into the field."""
+        if self.named.value:
+            self.kernel.value = KERNELS[self.grids[self.grid.value].ndim][self.named.value]
 
     def redraw(self) -> None:
         """Compute the convolution, or say why there is none."""
         try:
-            x, kernel = self.grids[self.grid.value], read_grid(self.kernel.value)
+            x = self.grids[self.grid.value]
+            kernel = read_kernel(self.kernel.value, x.ndim)
             y = convolve(x, kernel)
         except ValueError as error:
             message = sentence(error)
