@@ -16,7 +16,7 @@ def check(key: str, answer: Callable) -> None:
     """Run `answer` on the cases of exercise `key` and say what is right or wrong with it."""
     verdict = judge(find("EXERCISES", key), answer)
     passed = verdict.startswith("Right")
-    if passed and answer.__name__.startswith("answer_"):
+    if passed and _name(answer).startswith("answer_"):
         progress.record("exercise", key, True)
     hints = len(find("EXERCISES", key).hints)
     print(verdict if passed else f'{verdict}\nStuck? hint("{key}", 1), up to {hints}.')
@@ -58,7 +58,11 @@ def judge(exercise: Exercise, answer: Callable) -> str:
 
 
 def _unanswered(answer: Callable) -> str:
-    return f"Not answered yet: put your code in place of the dots in {answer.__name__}."
+    return f"Not answered yet: put your code in place of the dots in {_name(answer)}."
+
+
+def _name(answer: Callable) -> str:
+    return getattr(answer, "__name__", "your function")
 
 
 def _fault(exercise: Exercise, value, case: tuple) -> str | None:
@@ -77,8 +81,8 @@ def difference(value, expected) -> str | None:
     """Where two answers first differ, in words that do not tell the right one; None if equal."""
     try:
         value, expected = (np.asarray(_plain(answer)) for answer in (value, expected))
-    except ValueError:
-        return "your answer's rows are not equally long"
+    except (ValueError, RuntimeError, TypeError):
+        return "your answer's rows are not equally long, or not all numbers"
     if value.shape != expected.shape:
         return f"your answer has shape {value.shape}, and the right one {expected.shape}"
     if value.dtype.kind in "biuf" and expected.dtype.kind in "biuf":

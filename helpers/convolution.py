@@ -7,6 +7,7 @@ lecture pads below and to the right only.
 """
 
 from collections.abc import Iterator
+from math import isfinite
 from operator import index
 
 import numpy as np
@@ -24,7 +25,7 @@ def axis_name(axis: int, n_axes: int) -> str:
 
 def per_axis(value: PerAxis, n_axes: int, name: str, least: int) -> tuple[int, ...]:
     """`value` as one whole number per spatial axis; ValueError if one is below `least`."""
-    values = tuple(value) if np.ndim(value) else (value,) * n_axes
+    values = tuple(value) if np.iterable(value) else (value,) * n_axes
     if len(values) != n_axes:
         raise ValueError(f"{name} {value} has {len(values)} entries for {n_axes} spatial axes")
     for entry in values:
@@ -37,10 +38,13 @@ def per_axis(value: PerAxis, n_axes: int, name: str, least: int) -> tuple[int, .
 
 def padding_pairs(padding: Padding, n_axes: int) -> tuple[tuple[int, int], ...]:
     """`padding` as one (before, after) pair per spatial axis."""
-    if np.ndim(padding) < 2:
+    if not any(map(np.iterable, padding if np.iterable(padding) else ())):
         return tuple((p, p) for p in per_axis(padding, n_axes, "padding", least=0))
     if len(padding) != n_axes:
         raise ValueError(f"padding {padding} has {len(padding)} pairs for {n_axes} spatial axes")
+    for pair in padding:
+        if not np.iterable(pair) or len(pair) != 2:
+            raise ValueError(f"padding {pair} is not a (before, after) pair")
     return tuple(per_axis(pair, 2, "padding", least=0) for pair in padding)
 
 
@@ -52,12 +56,12 @@ def output_size(size, kernel_size, stride=1, padding=0, dilation=1, ceil_mode=Fa
     With `ceil_mode` the fraction is rounded up, yet the last window must start inside the input or
     the padding before it.
 
-    Raises ValueError if a window is larger than the padded axis, or a setting is out of range.
+    Raises ValueError if no window fits, or a setting is out of range.
     Source: slides 4–41; Dumoulin and Visin, "A guide to convolution arithmetic for deep learning",
     arXiv:1603.07285, 2016.
     """
     if np.ndim(size) == 0:
-        pads = padding if np.ndim(padding) == 0 else (padding,)
+        pads = (padding,) if np.iterable(padding) else padding
         return output_size((size,), kernel_size, stride, pads, dilation, ceil_mode)[0]
     n_axes = len(size)
     rows = zip(
@@ -76,25 +80,44 @@ def output_size(size, kernel_size, stride=1, padding=0, dilation=1, ceil_mode=Fa
 def _axis_output_size(n, k, s, pair, d, ceil_mode, name) -> int:
     before, after = pair
     reach, padded = d * (k - 1) + 1, n + before + after
-    if reach > padded:
+    fit, left_over = divmod(padded - reach, s)
+    size = fit + 1
+    if ceil_mode and left_over and size * s < n + before:
+        size += 1  # one more window starts inside and hangs over
+    if size < 1:
         window = f"window {k}" if d == 1 else f"window {k} with dilation {d} (it spans {reach})"
         raise ValueError(f"{window} is larger than the padded {name} {padded}")
-    fit, left_over = divmod(padded - reach, s)
-    hangs_over = ceil_mode and left_over > 0 and (fit + 1) * s < n + before
-    return fit + 1 + hangs_over
+    return size
 
 
 def pad(x: np.ndarray, padding: Padding, value=0) -> np.ndarray:
-    """`x` with `value` around its last axes, one (before, after) pair each; dtype kept."""
-    n_axes = len(padding) if np.ndim(padding) else x.ndim
+    """`x` with `value` around its last axes, one (before, after) pair each; dtype kept.
+
+    Raises ValueError for more pairs than axes, or a value that does not fit the dtype.
+    """
+    n_axes = len(padding) if np.iterable(padding) else x.ndim
     pairs = padding_pairs(padding, n_axes)
+    if n_axes > x.ndim:
+        raise ValueError(f"padding for {n_axes} axes does not fit an input of shape {x.shape}")
     if not np.any(pairs):
         return x
-    with np.errstate(invalid="ignore"):
-        filled = np.asarray(value).astype(x.dtype)
-    if filled != value and value == value:
-        raise ValueError(f"pad value {value} does not fit dtype {x.dtype}")
-    return np.pad(x, [(0, 0)] * (x.ndim - n_axes) + list(pairs), constant_values=filled)
+    around = [(0, 0)] * (x.ndim - n_axes) + list(pairs)
+    return np.pad(x, around, constant_values=_fitting(value, x.dtype))
+
+
+def _fitting(value, dtype: np.dtype) -> np.ndarray:
+    """`value` in that dtype; ValueError where it would come out as another."""
+    if not isinstance(value, int | float | np.number | np.bool_):
+        raise ValueError(f"pad value {value!r} is not a number")
+    try:
+        with np.errstate(all="ignore"):
+            filled = np.asarray(value).astype(dtype)
+    except OverflowError:
+        filled = np.asarray(np.nan)  # fits nowhere
+    fits = isfinite(filled) == isfinite(value) if dtype.kind == "f" else filled == value
+    if not fits:
+        raise ValueError(f"pad value {value} does not fit dtype {dtype}")
+    return filled
 
 
 def offset_views(x, kernel_size, stride, dilation, size) -> Iterator[tuple[tuple, np.ndarray]]:

@@ -29,6 +29,8 @@ class Windows:
 
     @classmethod
     def of(cls, x, kernel_size, stride, padding, dilation, ceil_mode) -> "Windows":
+        if x.dtype.kind not in "fiub":
+            raise ValueError(f"an input of dtype {x.dtype} cannot be pooled: give real numbers")
         stride = kernel_size if stride is None else stride
         a = _spatial_axes(x, kernel_size, stride, dilation, padding)
         k, s = per_axis(kernel_size, a, "window", 1), per_axis(stride, a, "stride", 1)
@@ -48,7 +50,7 @@ class Windows:
 
 def _spatial_axes(x: np.ndarray, *settings) -> int:
     """How many spatial axes: as many as the first tuple has entries; 2 if all are numbers."""
-    axes = next((len(s) for s in settings if np.ndim(s)), min(2, x.ndim))
+    axes = next((len(s) for s in settings if np.iterable(s)), min(2, x.ndim))
     if not 1 <= axes <= min(3, x.ndim):
         raise ValueError(f"{axes} spatial axes do not fit an input of shape {x.shape}")
     return axes
@@ -76,7 +78,8 @@ def max_pool(
     the settings says how many spatial axes a there are; numbers alone mean two (one for a vector).
     Arguments as in `torch.nn.functional.max_pool2d` (stride None: the window's size). Padding is
     with −∞, or the least integer, so that it never wins; `pad_value=0` pads as the slides do.
-    The dtype is kept. Raises ValueError where `output_size` does, or if pad_value does not fit.
+    The dtype is kept. Raises ValueError where `output_size` does, for what is no real number, or
+    if pad_value does not fit.
     Source: slides 4–41.
     """
     x = np.asarray(x)
@@ -103,7 +106,8 @@ def avg_pool(
     Shapes and arguments as in `max_pool` and `torch.nn.functional.avg_pool2d`. Padding is with
     zeros, which count in the divisor unless `count_include_pad` is False; what ceil_mode reaches
     beyond the padding never counts. A floating dtype is kept, integers give float64. A window
-    with nothing to count is NaN. Raises ValueError where `output_size` does. Source: slide 3.
+    with nothing to count is NaN. Raises ValueError where `output_size` does, or for what is no real
+    number. Source: slide 3.
     """
     x = np.asarray(x)
     w = Windows.of(x, kernel_size, stride, padding, 1, ceil_mode)
@@ -146,7 +150,7 @@ class Frame:
     def text(self) -> str:
         """The frame in one line, e.g. `max(1, 2, 9, 8) = 9`."""
         if self.stage == "window":
-            return f"max({', '.join(map(str, self.values))}) = {max(self.values)}"
+            return f"max({', '.join(map(str, self.values))}) = {self.output[self.cell]}"
         rows, columns = (self.output if self.stage == "result" else self.grid).shape
         return f"{self.stage}: {rows} rows × {columns} columns"
 
@@ -168,6 +172,8 @@ def frames(
     if x.ndim != 2 or x.size == 0:
         raise ValueError(f"a grid has rows and columns; this one has shape {x.shape}")
     w = Windows.of(x, kernel_size, stride, padding, 1, False)
+    if len(w.size) != 2:
+        raise ValueError(f"a window on a grid has rows and columns; {kernel_size} does not")
     blank = np.ma.masked_all(w.size, x.dtype)
     steps = [((0, 0), (0, 0)), (w.padding[0], (0, 0)), w.padding]
     inside, shown = np.zeros(x.shape, bool), []

@@ -26,8 +26,9 @@ def record(kind: str, key: str, value) -> None:
     try:
         events()  # sets a damaged file aside before anything is added to it
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"kind": kind, "key": key, "value": value}) + "\n")
+        line = json.dumps({"kind": kind, "key": key, "value": value}) + "\n"
+        with path.open("ab") as file:
+            file.write(line.encode() if _ends_its_line(path) else f"\n{line}".encode())
     except OSError as error:
         print(f"Your progress was not saved: {error.strerror or error} ({path}).")
 
@@ -37,11 +38,13 @@ def events() -> list[dict]:
     path = state_file()
     if not path.is_file():
         return []
-    lines = path.read_bytes().splitlines()
+    lines = [line for line in path.read_bytes().splitlines() if line.strip()]
     sound = [event for line in lines if (event := _event(line))]
     if len(sound) < len(lines):
         aside = set_aside(path)
-        path.write_text("".join(json.dumps(event) + "\n" for event in sound), "utf-8")
+        part = path.with_suffix(".part")
+        part.write_text("".join(json.dumps(event) + "\n" for event in sound), "utf-8")
+        part.replace(path)
         print(
             f"Your progress file was damaged: it was set aside as {aside}, "
             f"and {len(sound)} of its {len(lines)} lines were kept."
@@ -54,7 +57,12 @@ def _event(line: bytes) -> dict | None:
         event = json.loads(line)
     except ValueError:
         return None
-    return event if isinstance(event, dict) and {"kind", "key", "value"} <= event.keys() else None
+    whole = isinstance(event, dict) and {"kind", "key", "value"} <= event.keys()
+    return event if whole and isinstance(event["key"], str) else None
+
+
+def _ends_its_line(path: Path) -> bool:
+    return not path.exists() or path.read_bytes()[-1:] in (b"", b"\n")
 
 
 def latest(kind: str) -> dict:

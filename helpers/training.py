@@ -44,23 +44,28 @@ def fit(
     batch_size: int = 32,
     lr: float = 1e-3,
     seed: int = 0,
+    each: Callable[[int], None] | None = None,
     words: str = "training",
 ) -> list[float]:
     """θ ← θ − Adam step of ∂ℓ/∂θ, `steps` times on random batches; the loss of every step.
 
     x (N, …) and y (N, …) are drawn without order, `batch_size` at a time (all of them if there are
-    fewer). The batches depend on `seed` alone, so that two models meet the same ones.
+    fewer). The batches depend on `seed` alone, so that two models meet the same ones. `each` is
+    called with the number of steps done: 0, 1, …, steps.
     Source: D. Kingma and J. Ba, "Adam: a method for stochastic optimization", ICLR 2015.
     """
     optimiser = torch.optim.Adam(model.parameters(), lr=lr)
     order, losses = torch.Generator().manual_seed(seed), []
-    for _ in progress_bar(steps, words):
+    each = each or (lambda done: None)
+    each(0)
+    for done in progress_bar(steps, words):
         batch = torch.randperm(len(x), generator=order)[:batch_size]
         loss = loss_fn(model(x[batch]), y[batch])
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
         losses.append(loss.item())
+        each(done + 1)
     return losses
 
 

@@ -15,6 +15,7 @@ FIRST_LINE = 'import os; os.environ["OMP_NUM_THREADS"] = "1"'
 SECTIONS = ("## What held, what had to be corrected", "## Exercises", "## Further reading")
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 NO_TORCH = ("00", "04", "05", "06")
+TORCH = {"torch", "helpers.nets", "helpers.training"}
 
 
 def tags(cell: NotebookNode) -> set[str]:
@@ -31,6 +32,32 @@ def outputs(nb: NotebookNode) -> Iterator[tuple[NotebookNode, NotebookNode]]:
 
 def tree(cell: NotebookNode) -> ast.Module:
     return ast.parse(cell.source)
+
+
+def imported(code: ast.AST) -> set[str]:
+    """Every module that `import a.b` or `from a import b` may load: a, and a.b."""
+    names = set()
+    for node in ast.walk(code):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom):
+            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return names | {name.split(".")[0] for name in names}
+
+
+def assigned(nb: NotebookNode) -> set[str]:
+    """The names that some cell gives a value."""
+    nodes = (node for cell in code_cells(nb) for node in ast.walk(tree(cell)))
+    return {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+
+
+def is_vacuous(test: ast.expr) -> bool:
+    """`… or True`, or one side compared with itself."""
+    if isinstance(test, ast.BoolOp):
+        return any(isinstance(part, ast.Constant) or is_vacuous(part) for part in test.values)
+    return isinstance(test, ast.Compare) and len(
+        {ast.dump(side) for side in (test.left, *test.comparators)}
+    ) < 1 + len(test.comparators)
 
 
 def format_is_4_5(nb):
@@ -107,8 +134,12 @@ def figures_have_alt_texts(nb):
 
 def outputs_say_the_same_everywhere(nb):
     suspicious = re.compile(
-        r"<Figure size|<[\w.]+ object|0x[0-9a-f]{6,}|/home/|/root/|/tmp/|/work/"
+        r"<Figure size|<[\w.]+ object|0x[0-9a-f]{6,}|site-packages|[A-Z]:\\\\|"
+        r"/(home|root|tmp|work|Users|opt|usr|var|mnt)/"
     )
+    for cell in code_cells(nb):
+        if match := suspicious.search(cell.source):
+            yield f"{cell.id}: the source holds {match.group()!r}"
     for cell, output in outputs(nb):
         said = [output.get("text", ""), *map(str, output.get("data", {}).values())]
         texts = [text for text in said if not text.startswith("iVBOR")]
@@ -161,8 +192,11 @@ def claims_assert_what_was_computed(nb):
     for cell in code_cells(nb):
         if "claim" in tags(cell):
             tests = [n.test for n in ast.walk(tree(cell)) if isinstance(n, ast.Assert)]
-            if not any(isinstance(n, ast.Name) for test in tests for n in ast.walk(test)):
+            names = {n.id for test in tests for n in ast.walk(test) if isinstance(n, ast.Name)}
+            if not names & assigned(nb):
                 yield f"{cell.id}: a claim that asserts nothing computed"
+            for test in filter(is_vacuous, tests):
+                yield f"{cell.id}: `{ast.unparse(test)}` cannot fail"
 
 
 def widgets_have_something_beside_them(nb):
@@ -176,6 +210,14 @@ def widgets_have_something_beside_them(nb):
     for first, second in pairwise(nb.cells):
         if "predict" in tags(first) and "predict" in tags(second):
             yield f"{second.id}: a prediction right after a prediction"
+
+
+def nothing_introduces_what_the_handout_leaves_out(nb):
+    """Words right before a solution, and not before its exercise, stand alone in the handout."""
+    for first, second in pairwise(nb.cells):
+        left_out = "solution" in tags(second) and "solution" not in tags(first)
+        if first.cell_type == "markdown" and left_out:
+            yield f"{first.id}: words before the solution {second.id}"
 
 
 def exercises_are_complete(nb):
@@ -214,6 +256,7 @@ RULES = (
     opening_and_closing_are_there,
     claims_assert_what_was_computed,
     widgets_have_something_beside_them,
+    nothing_introduces_what_the_handout_leaves_out,
     exercises_are_complete,
 )
 ONLY_TOPICS = (opening_and_closing_are_there, exercises_are_complete)  # 00 is the map
@@ -225,7 +268,6 @@ def faults(nb: NotebookNode, path: Path) -> list[str]:
     found = [f"{rule.__name__}: {fault}" for rule in rules for fault in rule(nb)]
     if path.exists() and path.stat().st_size > FILE_KB * 1024:
         found.append(f"the file has {path.stat().st_size // 1024} KB")
-    imports = re.compile(r"^\s*(import|from) torch", re.M)
-    if path.name[:2] in NO_TORCH and any(imports.search(c.source) for c in code_cells(nb)):
+    if path.name[:2] in NO_TORCH and any(TORCH & imported(tree(c)) for c in code_cells(nb)):
         found.append("imports torch")
     return found

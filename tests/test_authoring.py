@@ -1,6 +1,7 @@
 """Versions derive by tag, copies are never overwritten once changed, runs end in time."""
 
 import json
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -98,7 +99,7 @@ def test_a_changed_newer_copy_is_kept_as_well_and_an_untouched_one_follows(sourc
     assert "x = 40" in (work / "02_small_new_2.ipynb").read_text("utf-8")
 
 
-@pytest.mark.parametrize("damage", [None, "{", "[]"])
+@pytest.mark.parametrize("damage", [None, "{", "[]", '{"02_small.ipynb": null}'])
 def test_without_its_record_every_copy_counts_as_changed(source, tmp_path, damage):
     (path, write), work = source, tmp_path / "work"
     versions.write_workbooks(work, [path])
@@ -109,6 +110,21 @@ def test_without_its_record_every_copy_counts_as_changed(source, tmp_path, damag
     assert "x = 1" in (work / "02_small.ipynb").read_text("utf-8")
     assert "x = 50" in (work / "02_small_new_1.ipynb").read_text("utf-8")
     assert set(json.loads(record.read_text())) == {"02_small_new_1.ipynb"}
+
+
+def test_copies_are_written_with_the_line_ends_that_are_hashed(source, tmp_path, monkeypatch):
+    """On a system whose text files end lines otherwise an untouched copy still counts as such."""
+    write_text = Path.write_text
+
+    def elsewhere(self, data, encoding=None, errors=None, newline=None):
+        return write_text(self, data, encoding, errors, newline or "\r\n")
+
+    monkeypatch.setattr(Path, "write_text", elsewhere)
+    (path, write), work = source, tmp_path / "work"
+    assert versions.write_workbooks(work, [path]) == []
+    write("x = 10")
+    assert versions.write_workbooks(work, [path]) == []
+    assert "x = 10" in (work / "02_small.ipynb").read_text("utf-8")
 
 
 def test_handouts_are_written(source, tmp_path):
@@ -145,5 +161,7 @@ def test_a_run_starts_with_an_empty_state_and_tells_what_it_cost():
 
 def test_an_unknown_number_is_named():
     assert [path.name for path in sources(["2"])] == ["02_pooling_and_strides.ipynb"]
-    with pytest.raises(ValueError, match="there is no notebook 77"):
+    with pytest.raises(ValueError, match="there is no notebook '77'"):
         sources(["77"])
+    with pytest.raises(ValueError, match="there is no notebook 'two'"):
+        sources(["two"])

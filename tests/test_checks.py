@@ -1,12 +1,14 @@
 """What a learner hears: right, wrong and where, unanswered, stopped; and what is remembered."""
 
 import json
+from functools import partial
 
 import numpy as np
 import pytest
+import torch
 
 from helpers import checks, progress
-from helpers.exercises import Exercise, Mistake
+from helpers.exercises import Exercise, Mistake, find
 from helpers.exercises import pooling as pool
 
 DOUBLE = Exercise(
@@ -38,7 +40,10 @@ DOUBLE = Exercise(
             "In case 1 your function stops: TypeError: unsupported operand type(s) "
             "for /: 'list' and 'int'.",
         ),
-        (lambda x: [[1], [2, 3]], "Not yet: in case 1 your answer's rows are not equally long."),
+        (
+            lambda x: [[1], [2, 3]],
+            "Not yet: in case 1 your answer's rows are not equally long, or not all numbers.",
+        ),
     ],
 )
 def test_the_verdict_is_one_sentence(answer, verdict):
@@ -110,6 +115,62 @@ def test_a_damaged_state_file_is_set_aside_and_its_sound_lines_kept(state, capsy
     progress.record("exercise", "b", True)
     assert [json.loads(line)["key"] for line in file.read_text().splitlines()] == ["a", "b"]
     assert capsys.readouterr().out == ""
+
+
+def test_a_cut_off_last_line_costs_nothing_that_follows(state, capsys):
+    for key in "abc":
+        progress.record("exercise", key, True)
+    path = progress.state_file()
+    path.write_bytes(path.read_bytes().rstrip(b"\n"))
+    progress.record("exercise", "d", True)
+    assert list(progress.latest("exercise")) == ["a", "b", "c", "d"]
+    path.write_bytes(path.read_bytes() + b"\n\n")
+    assert list(progress.latest("exercise")) == ["a", "b", "c", "d"]
+    assert capsys.readouterr().out == ""
+    path.write_bytes(path.read_bytes() + b'{"kind": "exercise", "key": [1], "value": true}\n')
+    assert list(progress.latest("exercise")) == ["a", "b", "c", "d"]
+    assert "4 of its 5 lines were kept" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ([torch.ones(2, requires_grad=True)] * 2, "or not all numbers"),
+        ({"a": 1}, "your answer has shape ()"),
+        ("1", "your answer has shape ()"),
+    ],
+)
+def test_an_answer_of_another_kind_gets_a_sentence(value, said):
+    assert said in checks.difference(value, np.ones(2))
+
+
+def test_a_function_without_a_name_is_judged_too():
+    answer = partial(lambda key, x: None, "key")
+    assert checks.judge(DOUBLE, answer).endswith("in place of the dots in your function.")
+
+
+@pytest.mark.parametrize("best", [-10, -24, -100, -1e6, -1e30])
+def test_pooling_from_a_number_that_is_merely_low_is_still_wrong(best):
+    pooled = find("EXERCISES", "pool-bug").reference
+    verdict = checks.judge(
+        find("EXERCISES", "pool-bug"), lambda *case: np.maximum(pooled(*case), best)
+    )
+    assert verdict.startswith("Not yet")
+
+
+@pytest.mark.parametrize(
+    ("place", "grid", "said"),
+    [
+        (1, [[np.nan] * 3] * 3, "entry b is neither True nor a grid: rows of finite numbers"),
+        (0, [[[-1.0, -1.0], [-1.0, -1.0]]], "entry a is neither True nor a grid"),
+        (0, [[-1e-9] * 2] * 2, "Right"),
+        (0, [[1, 1], [1, 1]], "both sides come out the same"),
+    ],
+)
+def test_a_grid_refutes_only_what_it_refutes(place, grid, said):
+    answers = find("EXERCISES", "pool-statements").reference()
+    answers[place] = grid
+    assert said in checks.judge(find("EXERCISES", "pool-statements"), lambda: answers)
 
 
 def test_a_state_that_cannot_be_written_is_said_and_nothing_stops(tmp_path, monkeypatch, capsys):

@@ -1,5 +1,6 @@
 """The learner's copies run from top to bottom as they are, within the time and memory they may."""
 
+import hygiene
 import pytest
 
 from helpers.authoring import runner, sources, versions
@@ -18,6 +19,6 @@ def test_a_copy_runs_as_it_is(path):
     run = runner.execute(nb, path.stem)
     assert sum(run.seconds.values()) <= NOTEBOOK
     assert max(run.seconds.values()) <= CELL
-    torch = any("import torch" in cell.source or "training" in cell.source for cell in nb.cells)
+    usual = PLAIN if path.name[:2] in hygiene.NO_TORCH else WITH_TORCH
     if run.peak_mb:
-        assert run.peak_mb <= LARGER.get(path.stem, WITH_TORCH if torch else PLAIN)
+        assert run.peak_mb <= LARGER.get(path.stem, usual)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.decomposition import PCA
 
-from helpers import data, nets, pca, training
+from helpers import data, nets, pca, pictures, training
 from helpers.authoring import datasets
 from helpers.counting import layer_weights, low_rank_weights, n_biases
 
@@ -64,7 +64,7 @@ def test_enlarging_is_torchs_bilinear_interpolation():
     theirs = torch.nn.functional.interpolate(
         torch.tensor(x[:, None] / 16, dtype=torch.float32), size=28, mode="bilinear"
     )
-    np.testing.assert_allclose(data.enlarged(x), theirs.flatten(1), atol=1e-6)
+    np.testing.assert_allclose(pictures.enlarged(x), theirs.flatten(1), atol=1e-6)
 
 
 @pytest.fixture

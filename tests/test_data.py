@@ -1,6 +1,7 @@
 """The data files are what they say, and a missing or damaged one is named and kept."""
 
 import shutil
+import subprocess
 
 import numpy as np
 import pytest
@@ -42,7 +43,10 @@ def folder(tmp_path):
 
 def test_a_missing_file_is_named_with_its_remedy(folder):
     (folder / "digits.npz").unlink()
-    with pytest.raises(FileNotFoundError, match=r"data/digits.npz is missing; `python -m helpers"):
+    with pytest.raises(
+        FileNotFoundError,
+        match=r"data/digits.npz is missing; `git checkout data.*`python -m helpers",
+    ):
         data.checked("digits.npz", folder)
     datasets.make("digits.npz", folder)
     assert data.checked("digits.npz", folder).is_file()
@@ -54,6 +58,34 @@ def test_a_damaged_file_is_set_aside_under_a_new_name_each_time(folder):
         with pytest.raises(ValueError, match=rf"set aside as digits.damaged-{number}.npz"):
             data.checked("digits.npz", folder)
         assert (folder / f"digits.damaged-{number}.npz").read_bytes() == b"damaged %d" % number
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="there is no git")
+def test_a_checkout_with_other_line_ends_brings_the_same_bytes(tmp_path):
+    """As git for Windows checks out by default."""
+
+    def git(*arguments):
+        me = ["-c", "user.name=me", "-c", "user.email=me@example.org"]
+        subprocess.run(["git", "-C", str(tmp_path), *me, *arguments], check=True, timeout=60)
+
+    shutil.copytree(data.FOLDER, tmp_path / "one" / "data", ignore=shutil.ignore_patterns("mnist"))
+    shutil.copy(data.FOLDER.parent / ".gitattributes", tmp_path / "one")
+    git("init", "-q", "one")
+    git("-C", "one", "add", "-A")
+    git("-C", "one", "commit", "-q", "-m", "all")
+    git("clone", "-q", "-c", "core.autocrlf=true", "one", "two")
+    for name in names():
+        assert data.checked(name, tmp_path / "two" / "data").is_file()
+
+
+def test_what_a_maker_lacks_is_named(folder, monkeypatch):
+    def maker():
+        raise ImportError("no", name="statsmodels")
+
+    monkeypatch.setitem(datasets.MAKERS, "digits.npz", maker)
+    with pytest.raises(ValueError, match=r"making digits.npz needs statsmodels: `pip install"):
+        datasets.make("digits.npz", folder)
+    assert data.checked("digits.npz", folder).is_file()
 
 
 def test_making_a_file_keeps_another_that_was_there(folder):

@@ -1,5 +1,6 @@
 """Stored results are current, resumable and come out again."""
 
+import ast
 import json
 
 import pytest
@@ -44,6 +45,28 @@ def test_a_change_of_a_source_makes_every_row_stale(monkeypatch, tmp_path):
     assert [row["result"]["square"] for row in rows] == [1, 4, 9]
     other = Experiment(square, {"n": (1, 2, 3), "seed": (0,)}, (*SOURCES, "helpers/nets.py"))
     assert len(experiments.missing("squares", other, tmp_path)) == 3
+
+
+def test_an_edited_source_makes_every_row_stale_and_a_blank_line_none(monkeypatch, tmp_path):
+    monkeypatch.setattr(experiments, "ROOT", tmp_path)
+    source = tmp_path / "source.py"
+    source.write_text("x = 1\n")
+    experiment = Experiment(square, {"n": (1,), "seed": (0,)}, ("source.py",))
+    experiments.run("squares", experiment, tmp_path, jobs=1)
+    source.write_text("x = 1  \n\n")
+    assert experiments.missing("squares", experiment, tmp_path) == []
+    source.write_text("x = 2\n")
+    assert len(experiments.missing("squares", experiment, tmp_path)) == 1
+
+
+def test_the_sources_are_all_that_the_trials_take_from_the_helpers():
+    text = (experiments.ROOT / "helpers/authoring/trials.py").read_text("utf-8")
+    named = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and node.module.startswith("helpers"):
+            names = [a.name for a in node.names] if node.module == "helpers" else [node.module[8:]]
+            named |= {f"helpers/{name.replace('.', '/')}.py" for name in names}
+    assert named | {"helpers/authoring/trials.py"} == set(experiments.SHARED)
 
 
 def test_a_row_done_is_not_run_again(tmp_path):

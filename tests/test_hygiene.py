@@ -83,6 +83,9 @@ BREAKS = {
     "widgets_have_something_beside_them": lambda nb: [
         c.update(outputs=[]) for c in hygiene.code_cells(nb)[3:6]
     ],
+    "nothing_introduces_what_the_handout_leaves_out": lambda nb: nb.cells.insert(
+        7, new_markdown_cell("Its solution:", id="fix-words")
+    ),
     "exercises_are_complete": lambda nb: cell(nb, "fix-solution").metadata.pop("jupyter"),
 }
 
@@ -93,6 +96,40 @@ def test_the_fixture_keeps_every_rule(tmp_path):
 
 def test_every_rule_has_a_way_to_break_it():
     assert {rule.__name__ for rule in hygiene.RULES} == set(BREAKS)
+
+
+@pytest.mark.parametrize(
+    ("source", "fault"),
+    [
+        ("assert len([1, 2]) == 2", "asserts nothing computed"),
+        ("import numpy as np\nassert np.pi > 3", "asserts nothing computed"),
+        ("total = 2\nassert total == total", "cannot fail"),
+        ("total = 2\nassert total == 2 or True", "cannot fail"),
+        ("a = b = 2\nassert a == b and a == a", "cannot fail"),
+    ],
+)
+def test_an_assertion_that_cannot_fail_is_no_claim(source, fault):
+    nb = sound()
+    cell(nb, "fix-claim").source = source
+    assert any(fault in found for found in hygiene.claims_assert_what_was_computed(nb))
+
+
+@pytest.mark.parametrize("path", ["/Users/x", "C:\\\\Users", "/opt/x", "/usr/lib", "/tmp/x"])
+def test_a_path_of_a_machine_is_found_in_sources_too(path):
+    nb = sound()
+    cell(nb, "fix-figure").source = f'open("{path}")'
+    assert len(list(hygiene.outputs_say_the_same_everywhere(nb))) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["import numpy, torch", "from torch import nn", "from helpers import training",
+     "from helpers.nets import conv_net", "import torch.nn.functional as F"],
+)  # fmt: skip
+def test_torch_is_found_however_it_comes(line, tmp_path):
+    nb = sound()
+    cell(nb, "fix-setup").source += f"\n{line}"
+    assert hygiene.faults(nb, tmp_path / "05_fixture.ipynb") == ["imports torch"]
 
 
 @pytest.mark.parametrize("rule", hygiene.RULES, ids=lambda rule: rule.__name__)

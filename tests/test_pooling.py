@@ -24,15 +24,18 @@ def pooled(draw, dilated=True):
     axes = draw(st.integers(1, 3))
     per_axis = lambda low, high: tuple(draw(st.integers(low, high)) for _ in range(axes))
     kernel, stride = per_axis(1, 4), draw(st.one_of(st.none(), st.just(per_axis(1, 3))))
+    ceil_mode = draw(st.booleans())
+    hangs = ceil_mode and (dilated or axes < 3)  # torch's avg_pool3d lets no window be too large
+    over = tuple(hangs * (s - 1) for s in stride or kernel)
     dilation = per_axis(1, 2) if dilated else (1,) * axes
     padding = tuple(draw(st.integers(0, k // 2)) for k in kernel)
     size = tuple(
-        draw(st.integers(max(1, d * (k - 1) + 1 - 2 * p * dilated), d * (k - 1) + 6))
-        for k, d, p in zip(kernel, dilation, padding, strict=True)
+        draw(st.integers(max(1, d * (k - 1) + 1 - 2 * p * dilated - o), d * (k - 1) + 6))
+        for k, d, p, o in zip(kernel, dilation, padding, over, strict=True)
     )
     leading = draw(st.sampled_from([(), (2,), (2, 3)]))
     x = np.random.default_rng(draw(st.integers(0, 99))).normal(size=leading + size) * 9
-    arguments = {"stride": stride, "padding": padding, "ceil_mode": draw(st.booleans())}
+    arguments = {"stride": stride, "padding": padding, "ceil_mode": ceil_mode}
     return x, kernel, arguments, dilation
 
 
@@ -103,6 +106,46 @@ def test_averages_of_integers_are_not_rounded():
     assert avg_pool(np.array([[1, 2], [3, 4]]), 2).tolist() == [[2.5]]
 
 
+def test_with_ceil_mode_a_window_may_be_larger_than_its_axis():
+    x = np.array([[0.0, 1.0], [2.0, 3.0]])
+    assert max_pool(x, 3, 3, ceil_mode=True).tolist() == [[3.0]]
+    assert avg_pool(x, 3, 3, ceil_mode=True).tolist() == [[1.5]]
+    with pytest.raises(ValueError, match="window 3 is larger than the padded height 2"):
+        max_pool(x, 3, 3)
+    with pytest.raises(ValueError, match="window 3 is larger than the padded height 1"):
+        max_pool(x[:1], 3, 2, ceil_mode=True)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: max_pool(GRID, 2, padding=1, pad_value=np.nan), "pad value nan does not fit"),
+        (lambda: max_pool(GRID, 2, padding=1, pad_value=2**70), "does not fit dtype int64"),
+        (
+            lambda: max_pool(GRID > 3, 2, padding=1, pad_value=2),
+            "pad value 2 does not fit dtype bool",
+        ),
+        (lambda: max_pool(GRID, 2, padding=1, pad_value=None), "pad value None is not a number"),
+        (lambda: max_pool(np.ones((3, 3), "f2"), 2, 1, 1, pad_value=1e9), "fit dtype float16"),
+        (lambda: max_pool(GRID, 2, padding=((0, 1), 1)), "padding 1 is not a .before, after. pair"),
+        (lambda: max_pool(GRID, 2, padding=((0, 1), (0, 1, 2))), r"\(0, 1, 2\) is not a .before"),
+        (lambda: frames(GRID, (2,)), r"a window on a grid has rows and columns; \(2,\) does not"),
+        (lambda: pad(GRID, ((0, 1),) * 3), r"padding for 3 axes does not fit an input of shape"),
+        (lambda: avg_pool(GRID * 1j, 2), "dtype complex128 cannot be pooled: give real numbers"),
+        (lambda: max_pool(np.array([["a"]]), 1), "dtype <U1 cannot be pooled"),
+    ],
+)
+def test_odd_settings_get_a_sentence(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+def test_a_pad_value_of_another_precision_is_rounded():
+    assert max_pool(np.zeros((1, 1), "f4"), 2, 1, 1, pad_value=np.float64(0.1)).dtype == "f4"
+    shown = frames(np.array([[1.0, np.nan], [3.0, 4.0]]), 2)
+    assert shown[1].text == "max(1.0, nan, 3.0, 4.0) = nan"
+
+
 def test_what_cannot_be_pooled_is_named():
     with pytest.raises(ValueError, match="3 spatial axes do not fit an input of shape"):
         max_pool(GRID, (2, 2, 2))
@@ -141,6 +184,8 @@ def test_the_frames_are_the_slides(stride, slide, first_row):
 def test_the_frames_end_in_the_pooling(case):
     x, kernel, arguments, _ = case
     assume(len(kernel) == 2 and x.ndim == 2)
+    padded = np.add(x.shape, np.multiply(2, arguments["padding"]))
+    assume((padded >= kernel).all())
     steps = frames(x, kernel, arguments["stride"], arguments["padding"])
     expected = max_pool(x, kernel, arguments["stride"], arguments["padding"], pad_value=0)
     np.testing.assert_array_equal(steps[-1].output, expected)

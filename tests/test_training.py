@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from helpers import data, nets, training
+from helpers import data, nets, pictures, training
 
 
 def line_data():
@@ -43,6 +43,33 @@ def test_fit_learns_a_line_and_a_seed_repeats_it():
     assert training.squared_error(nn.Identity(), x) == 0
 
 
+def test_whoever_watches_is_told_after_every_step():
+    x, y = line_data()
+    seen, model = [], nn.Linear(1, 1)
+    training.fit(
+        model,
+        nn.functional.mse_loss,
+        x,
+        y,
+        steps=3,
+        each=lambda done: seen.append((done, model.weight.item())),
+    )
+    assert [done for done, _ in seen] == [0, 1, 2, 3]
+    assert len({weight for _, weight in seen}) == 4
+
+
+def test_he_keeps_the_mean_square_through_relus_and_torchs_choice_does_not():
+    training.seed_all(0)
+    x = torch.randn(200, 300)
+    plain = nn.Sequential(*(m for _ in range(8) for m in (nn.Linear(300, 300), nn.ReLU())))
+    shrunk = plain(x).detach().std(dim=0).mean() / x.std(dim=0).mean()
+    kept = nets.he_initialised(plain)(x).detach().std(dim=0).mean() / x.std(dim=0).mean()
+    assert shrunk < 0.01
+    assert 0.2 < kept < 1
+    assert all((m.bias == 0).all() for m in plain if isinstance(m, nn.Linear))
+    assert plain[0].weight.std().item() == pytest.approx((2 / 300) ** 0.5, rel=0.02)
+
+
 def test_no_progress_leaves_no_trace(capsys, monkeypatch):
     assert list(training.progress_bar(3, "x")) == [0, 1, 2]
     assert capsys.readouterr().out == ""
@@ -75,7 +102,7 @@ def test_the_code_of_the_autoencoder_is_linear():
 
 
 def test_a_split_has_every_digit_once():
-    x, y, x_test, y_test = data.digit_split(3)
+    x, y, x_test, y_test = pictures.digit_split(3)
     assert (x.shape, x_test.shape) == ((1297, 8, 8), (500, 8, 8))
     both = np.concatenate([x, x_test]).sum(axis=(1, 2))
     assert sorted(both) == sorted(data.digits()[0].sum(axis=(1, 2)))
@@ -85,8 +112,8 @@ def test_a_split_has_every_digit_once():
 
 def test_scattered_digits_are_whole():
     images = data.digits()[0][:20]
-    canvas = data.scattered(images, 14, seed=0)
+    canvas = pictures.scattered(images, 14, seed=0)
     np.testing.assert_array_equal(canvas.sum(axis=(1, 2)), images.sum(axis=(1, 2)))
-    np.testing.assert_array_equal(data.scattered(images, 8, seed=0), images)
+    np.testing.assert_array_equal(pictures.scattered(images, 8, seed=0), images)
     with pytest.raises(ValueError, match="does not fit a canvas of side 7"):
-        data.scattered(images, 7, seed=0)
+        pictures.scattered(images, 7, seed=0)

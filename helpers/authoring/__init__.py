@@ -12,6 +12,6 @@ def sources(numbers: list[str] | None = None) -> list[Path]:
     if not numbers:
         return paths
     for number in numbers:
-        if not any(path.name.startswith(f"{int(number):02d}_") for path in paths):
-            raise ValueError(f"there is no notebook {number}")
-    return [path for path in paths if int(path.name[:2]) in map(int, numbers)]
+        if not any(path.name.startswith(f"{number:0>2}_") for path in paths):
+            raise ValueError(f"there is no notebook {number!r}")
+    return [path for path in paths if path.name[:2] in {f"{number:0>2}" for number in numbers}]

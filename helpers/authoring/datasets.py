@@ -91,12 +91,20 @@ def make(name: str, folder: Path = FOLDER) -> str:
         return fetch_mnist()
     if name not in MAKERS:
         raise ValueError(f"no data file is called {name!r}; there are {', '.join(MAKERS)}")
-    content, path, sums = MAKERS[name](), folder / name, folder / "SHA256SUMS"
+    try:
+        content = MAKERS[name]()
+    except ImportError as error:
+        raise ValueError(
+            f"making {name} needs {error.name}: `pip install -c constraints.txt -e .[test]`"
+        ) from None
+    path, sums = folder / name, folder / "SHA256SUMS"
     if path.exists() and path.read_bytes() != content:
         set_aside(path)
     path.write_bytes(content)
     lines = sums.read_text("utf-8").splitlines() if sums.exists() else []
     lines = [line for line in lines if line.split(maxsplit=1)[1] != name]
     lines.append(f"{sha256(content).hexdigest()}  {name}")
-    sums.write_text("\n".join(sorted(lines, key=lambda line: line.split()[1])) + "\n", "utf-8")
+    sums.write_text(
+        "\n".join(sorted(lines, key=lambda line: line.split()[1])) + "\n", "utf-8", newline="\n"
+    )
     return lines[-1]

@@ -46,7 +46,9 @@ class Experiment:
         return sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-SHARED = ("helpers/training.py", "helpers/nets.py", "helpers/authoring/trials.py")
+SHARED = tuple(
+    f"helpers/{name}.py" for name in ("training", "nets", "pictures", "authoring/trials")
+)
 EXPERIMENTS = {
     "small_nets": Experiment(
         trials.small_net,
@@ -60,7 +62,7 @@ EXPERIMENTS = {
     ),
     "autoencoders": Experiment(
         trials.autoencoder_curve,
-        {"net": ("conv", "slide"), "seed": (0, 1, 2)},
+        {"net": ("conv", "slide", "he"), "lr": (3e-4, 1e-3), "seed": (0, 1, 2)},
         SHARED,
     ),
 }

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from helpers import nets, training
-from helpers.data import digit_split, enlarged, scattered
+from helpers.pictures import digit_split, enlarged, scattered
 
 HIDDEN = {8: 25, 14: 13}  # so that the dense net has about as many weights as the convolutional one
 SMALL_NETS = {
@@ -12,7 +12,11 @@ SMALL_NETS = {
     "wide": lambda side: nets.dense_net(side, 10 * HIDDEN[side]),
     "conv": nets.conv_net,
 }
-AUTOENCODERS = {"conv": nets.conv_autoencoder, "slide": nets.autoencoder}
+AUTOENCODERS = {
+    "conv": nets.conv_autoencoder,
+    "slide": nets.autoencoder,
+    "he": lambda: nets.he_initialised(nets.autoencoder()),
+}
 CURVE = (0, 13, 65, 130, 260, 650, 1300, 2600)  # steps; 13 batches of 100 are one pass
 
 
@@ -36,24 +40,27 @@ def small_net(net: str, side: int, n: int, seed: int) -> dict:
     }
 
 
-def autoencoder_curve(net: str, seed: int) -> dict:
+def autoencoder_curve(net: str, lr: float, seed: int) -> dict:
     """Squared error an image, on what was trained on and on the rest, along the training."""
     x, _, x_test, _ = digit_split(seed)
     images, tests = (torch.tensor(enlarged(part)) for part in (x, x_test))
     training.seed_all(seed)
-    model = AUTOENCODERS[net]()
-    rows, at = [], 0
-    for part, steps in enumerate(CURVE):
-        training.fit(
-            model,
-            nn.functional.mse_loss,
-            images,
-            images,
-            steps=steps - at,
-            batch_size=100,
-            seed=1000 * seed + part,
-        )
-        at = steps
-        rows.append((training.squared_error(model, images), training.squared_error(model, tests)))
-    train, test = zip(*rows, strict=True)
+    model, train, test = AUTOENCODERS[net](), [], []
+
+    def measure(steps: int) -> None:
+        if steps in CURVE:
+            train.append(training.squared_error(model, images))
+            test.append(training.squared_error(model, tests))
+
+    training.fit(
+        model,
+        nn.functional.mse_loss,
+        images,
+        images,
+        steps=CURVE[-1],
+        batch_size=100,
+        lr=lr,
+        seed=seed,
+        each=measure,
+    )
     return {"steps": CURVE, "train": train, "test": test}

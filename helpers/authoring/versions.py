@@ -34,7 +34,7 @@ def refresh(path: Path) -> runner.Run:
     """Execute one source notebook, normalise it and write it back."""
     nb = read(path)
     run = runner.execute(nb, path.stem)
-    path.write_text(written(normalised(nb)), "utf-8")
+    path.write_text(written(normalised(nb)), "utf-8", newline="\n")
     return run
 
 
@@ -116,7 +116,8 @@ def _known(record: Path) -> dict:
         known = json.loads(record.read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return known if isinstance(known, dict) else {}
+    entries = known.items() if isinstance(known, dict) else ()
+    return {name: entry for name, entry in entries if isinstance(entry, dict)}
 
 
 def _hash(content: str | bytes) -> str:
@@ -126,7 +127,7 @@ def _hash(content: str | bytes) -> str:
 def _replace(path: Path, content: str) -> None:
     """Write a file whole or not at all."""
     part = path.with_suffix(".part")
-    part.write_text(content, "utf-8")
+    part.write_text(content, "utf-8", newline="\n")
     part.replace(path)
 
 

@@ -51,6 +51,10 @@ def _starts_at_zero(x, kernel, stride):
     return np.maximum(max_pool(np.asarray(x), (kernel, kernel), stride), 0)
 
 
+def _starts_at_a_low_number(x, kernel, stride):
+    return np.maximum(max_pool(np.asarray(x), (kernel, kernel), stride), -1e6)
+
+
 def _strides_swapped(x, kernel, stride):
     return max_pool(np.asarray(x), (kernel, kernel), stride[::-1])
 
@@ -97,7 +101,9 @@ def judge_statements(answers) -> str | None:
             left, right = sides(grid)
         except (TypeError, ValueError) as error:
             return f"entry {name} is neither True nor a grid that can be pooled ({error})"
-        if grid.ndim != 2 or np.allclose(left, right):
+        if grid.ndim != 2 or not np.isfinite(grid).all():
+            return f"entry {name} is neither True nor a grid: rows of finite numbers"
+        if np.allclose(left, right, rtol=1e-9, atol=0):
             return f"the grid for {name} does not refute it: both sides come out the same"
     return None
 
@@ -178,7 +184,12 @@ EXERCISES = {
     "pool-bug": Exercise(
         "bug",
         pool_loops,
-        cases=((PADDED, 2, (2, 1)), (-PADDED - 1, 2, (1, 2)), (DISTINCT, 3, (2, 3))),
+        cases=(
+            (PADDED, 2, (2, 1)),
+            (-PADDED - 1, 2, (1, 2)),
+            (DISTINCT, 3, (2, 3)),
+            (-1e200 * (PADDED + 1), 2, (2, 1)),
+        ),
         hints=(
             "It is right for the slides' grid. Which grids are not like the slides'?",
             "Follow `best` by hand through a window that holds −3, −1, −4, −2.",
@@ -189,6 +200,10 @@ EXERCISES = {
                 _starts_at_zero,
                 "The bug is still there: the slides' grid comes out right, "
                 "a grid of numbers below zero does not.",
+            ),
+            Mistake(
+                _starts_at_a_low_number,
+                "Low enough for these grids is not low enough for all: what is below every number?",
             ),
             Mistake(_strides_swapped, "The stride is (rows, columns); yours are swapped."),
         ),

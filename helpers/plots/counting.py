@@ -39,15 +39,16 @@ def ridge(f: Callable[[np.ndarray], np.ndarray], w: np.ndarray, *, ax: Axes | No
 def curves(rows: list[dict], pca: float, mean: float, *, ax: Axes | None = None) -> Axes:
     """Squared error an image along the training, every seed; PCA's and the mean picture's too."""
     ax = ax or plots.axes("tall")
-    for net, colour in (("slide", "model"), ("conv", "output")):
+    nets = {"slide": ("torch's weights", "model"), "he": ("He's rule", "other")}
+    for net, (words, colour) in (nets | {"conv": ("convolutional", "output")}).items():
         for number, row in enumerate(r for r in rows if r["net"] == net):
             steps = np.maximum(row["steps"], 5)
             for part, line in (("train", "--"), ("test", "-")):
-                name = f"{net}, {part}" if number == 0 else None
+                name = f"{words}, {part}" if number == 0 else None
                 ax.plot(steps, row[part], line, color=COLOURS[colour], alpha=0.8, label=name)
     ax.axhline(mean, color=COLOURS["padding"], label="the mean picture")
     ax.axhline(pca, color=COLOURS["baseline"], label="PCA, 30 components")
     ax.set(xscale="log", yscale="log", xlabel="training steps", ylabel="squared error an image")
-    ax.set_title("2.8 million weights lose to PCA, and to a net of 52,239")
+    ax.set_title("2.8 million weights, begun either way, lose to a net of 52,239")
     ax.legend(frameon=False)
     return ax
