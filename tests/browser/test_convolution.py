@@ -98,9 +98,11 @@ def test_an_impossible_kernel_gets_a_sentence(stepper):
     stepper.write("kernel", "1\n1")
     stepper.says("a signal needs a kernel of one row; this one has 2.")
     stepper.press("a film")
+    shows(stepper, DOT, named("to the right", 3), 0)  # its own kernel is there before we type
     stepper.write("kernel", "1 2\n\n3")
     stepper.says("the pictures of the kernel differ in size.")
     stepper.press("a seven")
+    shows(stepper, SEVEN, named("left edge"), 0)
     stepper.write("kernel", "1\n" * 9)
     stepper.says("window 9 is larger than the padded height 8.")
     stepper.write("kernel", "1 2\n3")
