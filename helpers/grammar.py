@@ -40,14 +40,20 @@ class Grammar:
 
     @classmethod
     def read(cls, rules: str, lexicon: str) -> "Grammar":
-        """From lines "NP -> DET NN | DET ADJ NN" and "DET: the a"; ValueError for any other."""
+        """From lines "NP -> DET NN | DET ADJ NN" and "DET: the a".
+
+        Raises ValueError for any other, for an empty right-hand side, and for A -> B -> … -> A.
+        """
         heads, words = defaultdict(list), defaultdict(list)
         for line in rules.strip().splitlines():
             head, arrow, tails = line.partition("->")
             if not arrow:
                 raise ValueError(f"the rule {line.strip()!r} has no ->")
             for tail in tails.split("|"):
+                if not tail.split():
+                    raise ValueError(f"the rule {line.strip()!r} has an empty right-hand side")
                 _binary(heads, head.strip(), tuple(tail.split()))
+        _refuse_circles(heads)
         for line in lexicon.strip().splitlines():
             tag, colon, members = line.partition(":")
             if not colon:
@@ -65,6 +71,15 @@ def _binary(heads: dict, head: str, tail: tuple[str, ...]) -> None:
         tail = (tail[0], rest)
     if head not in heads[tail]:
         heads[tail].append(head)
+
+
+def _refuse_circles(heads: dict) -> None:
+    for (start,) in [tail for tail in heads if len(tail) == 1]:
+        above, todo = set(), {start}
+        while todo:
+            above |= (todo := {A for B in todo for A in heads.get((B,), ())} - above)
+        if start in above:
+            raise ValueError(f"the rules lead from {start} to {start} again without a second part")
 
 
 def cyk(grammar: Grammar, words: Sequence[str], start: str = "S") -> list[Tree]:

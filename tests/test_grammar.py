@@ -155,6 +155,18 @@ def test_the_corpus_is_what_its_generator_makes():
     [
         (lambda: Grammar.read("S NP VP", "DET: the"), "the rule 'S NP VP' has no ->"),
         (lambda: Grammar.read("S -> NP", "the"), "the lexicon's line 'the' has no tag and colon"),
+        (
+            lambda: Grammar.read("S -> NP |", "DET: the"),
+            "the rule 'S -> NP |' has an empty right-hand side",
+        ),
+        (
+            lambda: Grammar.read("S -> A B\nA -> B\nB -> C\nC -> A", "A: a"),
+            "the rules lead from B to B again without a second part",
+        ),
+        (
+            lambda: Grammar.read("S -> S", "A: a"),
+            "the rules lead from S to S again without a second part",
+        ),
         (lambda: layers_to_meet(-7, 3), "a distance of -7 is below 0"),
         (lambda: WindowTagger(-1, 0), "a window of -1 words before and 0 after: at least 0 each"),
     ],
