@@ -7,18 +7,24 @@ def numbers(x) -> np.ndarray:
     """x (T,) as floats, if it is a series of finite numbers; else ValueError with the reason."""
     x = np.asarray(x, float)
     if x.ndim != 1 or not len(x):
-        raise ValueError(f"a series is a list of numbers; this one has shape {x.shape}")
+        raise ValueError(f"a list of numbers is needed; this one has shape {x.shape}")
     if not np.isfinite(x).all():
         place = int(np.argmin(np.isfinite(x)))
         raise ValueError(f"the series holds {x[place]} at place {place}, counted from 0")
     return x
 
 
+def whole(n, name: str) -> int:
+    """n as an int; ValueError if it is none."""
+    if not isinstance(n, int | np.integer):
+        raise ValueError(f"{name} {n!r} is no whole number")
+    return int(n)
+
+
 def series(x, k: int) -> np.ndarray:
     """`numbers(x)`, if order k fits its length; else ValueError with the reason."""
     x = numbers(x)
-    if k != int(k):
-        raise ValueError(f"order {k} is no whole number")
+    whole(k, "order")
     if not 1 <= k < len(x):
         raise ValueError(f"order {k} does not fit a series of length {len(x)}")
     return x
@@ -53,10 +59,10 @@ def forecast(a: np.ndarray, past, steps: int, intercept: float = 0.0) -> np.ndar
 
     Raises ValueError for a value that is no number, fewer than k past values, or steps < 0.
     """
-    x = list(numbers(past))
+    x, a = list(numbers(past)), numbers(a)
     if len(x) < len(a):
         raise ValueError(f"{len(a)} past values are needed; there are {len(x)}")
-    if steps < 0:
+    if whole(steps, "the number of steps") < 0:
         raise ValueError(f"{steps} steps cannot be forecast")
     for _ in range(steps):
         x.append(intercept + sum(a_i * x[-i] for i, a_i in enumerate(a, 1)))
@@ -66,10 +72,9 @@ def forecast(a: np.ndarray, past, steps: int, intercept: float = 0.0) -> np.ndar
 def companion(a: np.ndarray) -> np.ndarray:
     """A (k, k) with hᵗ = A hᵗ⁻¹ for hᵗ = (x_t, …, x_{t−k+1}): a in its first row, 1s below it.
 
-    Raises ValueError without coefficients.
+    Raises ValueError unless a is a list of at least one number.
     """
-    if not len(a):
-        raise ValueError("a companion matrix needs at least one coefficient")
+    a = numbers(a)
     A = np.eye(len(a), k=-1)
     A[0] = a
     return A
@@ -93,9 +98,10 @@ def yule_walker(x, k: int) -> tuple[np.ndarray, float]:
 
     Raises ValueError for an order that does not fit or a series that never varies.
     """
-    x = series(x, k) - np.mean(x)
-    if not x.any():
+    x = series(x, k)
+    if np.ptp(x) == 0:
         raise ValueError("every value of the series is the same: it has no autocovariance")
+    x = x - x.mean()
     r = np.array([x[i:] @ x[: len(x) - i] for i in range(k + 1)]) / len(x)
     R = r[np.abs(np.subtract.outer(np.arange(k), np.arange(k)))]
     a = np.linalg.solve(R, r[1:])

@@ -144,18 +144,23 @@ def convolve(
     """y[…, i] = Σ_o kernel[o] · x[…, i·s + o·d − p], the sum over the offsets o in the window.
 
     Shapes: x (…, n₁, …, n_a), kernel (k₁, …, k_a) with a of 1 to 3 spatial axes; y (…, out₁, …,
-    out_a), out from `output_size`. Leading axes of x are kept apart; padding is with zeros; the
-    dtype is numpy's for kernel times x. Raises ValueError where `output_size` does.
+    out_a), out from `output_size`. Leading axes of x are kept apart; padding is with zeros; a
+    floating dtype is kept, integers and bools are summed as int64. Raises ValueError where
+    `output_size` does, or for what is no number.
     Source: slide 3; `torch.nn.functional.conv2d`, one channel, no bias.
     """
     x, kernel = np.asarray(x), np.asarray(kernel)
     a = kernel.ndim
     if not 1 <= a <= min(3, x.ndim) or kernel.size == 0:
         raise ValueError(f"a kernel of shape {kernel.shape} does not fit an input of {x.shape}")
+    for values in (x, kernel):
+        if values.dtype.kind not in "fiubc":
+            raise ValueError(f"values of dtype {values.dtype} cannot be convolved: give numbers")
     size = output_size(x.shape[-a:], kernel.shape, stride, padding, dilation)
     x = pad(x, padding_pairs(padding, a))
     stride, dilation = per_axis(stride, a, "stride", 1), per_axis(dilation, a, "dilation", 1)
-    y = np.zeros(x.shape[:-a] + size, np.result_type(x, kernel))
+    dtype = np.result_type(x, kernel)
+    y = np.zeros(x.shape[:-a] + size, np.int64 if dtype.kind in "iub" else dtype)
     for offset, view in offset_views(x, kernel.shape, stride, dilation, size):
-        y += kernel[offset] * view
+        y += kernel[offset].astype(y.dtype) * view
     return y

@@ -77,11 +77,13 @@ def ngram_codes(x: np.ndarray, n: int, size: int = 4) -> np.ndarray:
     """
     x = np.asarray(x)
     length = x.shape[-1]
-    if not 1 <= n <= length:
+    if x.dtype.kind not in "iu":
+        raise ValueError(f"ids are whole numbers; these are of dtype {x.dtype}")
+    if not isinstance(n, int | np.integer) or not 1 <= n <= length:
         raise ValueError(f"n = {n} does not fit a sequence of length {length}")
     if size**n > 2**62:
         raise ValueError(f"{size}^{n} different {n}-grams are too many to number")
-    if x.min() < 0 or x.max() >= size:
+    if x.size and (x.min() < 0 or x.max() >= size):
         raise ValueError(f"ids go from 0 to {size - 1}; these go from {x.min()} to {x.max()}")
     c = np.zeros((*x.shape[:-1], length - n + 1), np.int64)
     for j in range(n):
@@ -121,8 +123,8 @@ def parts_at(a: np.ndarray, b: np.ndarray) -> int | None:
 
 
 def _windows(x: np.ndarray, n: int) -> list[bytes]:
-    text = np.asarray(x, np.uint8).tobytes()
-    return sorted(text[i : i + n] for i in range(len(text) - n + 1))
+    text = np.asarray(x, np.int64).tobytes()
+    return sorted(text[8 * i : 8 * (i + n)] for i in range(len(x) - n + 1))
 
 
 def reverse_complement(x: np.ndarray) -> np.ndarray:

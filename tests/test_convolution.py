@@ -60,6 +60,17 @@ def test_output_size_is_the_number_of_windows_that_fit(setting):
             assert output_size(n, k, s, (before, after), d, mode) == out
 
 
+@pytest.mark.parametrize("dtype", ["uint8", "int8", "bool"])
+def test_sums_of_small_integers_do_not_overflow(dtype):
+    x, ones = np.full(3, 100).astype(dtype), np.ones(3, dtype)
+    assert convolve(x, ones).tolist() == [x.astype(int).sum()]
+
+
+def test_what_is_no_number_is_named():
+    with pytest.raises(ValueError, match="values of dtype <U1 cannot be convolved: give numbers"):
+        convolve(np.array(["a", "b"]), np.ones(1))
+
+
 def test_one_number_and_a_tuple_mean_the_same():
     x = np.arange(60.0).reshape(3, 4, 5)
     w = np.ones((2, 2))

@@ -54,6 +54,11 @@ def test_sequences_that_part_late_part_exactly():
     assert n > 10
 
 
+def test_ids_beyond_a_byte_and_no_sequences_at_all():
+    assert tokens.parts_at(np.array([0, 256]), np.array([256, 256])) == 1
+    assert tokens.count_ngrams(np.zeros((0, 5), int), 2).shape == (0, 16)
+
+
 def test_a_byte_order_mark_is_no_letter():
     assert list(tokens.read_fasta("\ufeff>one\nAC")) == ["one"]
     assert tokens.letters(tokens.read_fasta("\ufeffAC")["pasted"]) == "AC"
@@ -80,6 +85,8 @@ def test_chains(name):
     [
         (lambda: tokens.codes("AC\nGX"), "'X' at position 4 of the sequence is no base"),
         (lambda: tokens.codes(" "), "the sequence is empty"),
+        (lambda: tokens.ngram_codes(np.array([0, 1]), 1.5), "n = 1.5 does not fit .* length 2"),
+        (lambda: tokens.ngram_codes(np.array([0.5, 1]), 1), "ids are whole .* of dtype float64"),
         (lambda: tokens.ngram_codes(np.array([0, 1]), 3), "n = 3 does not fit .* length 2"),
         (lambda: tokens.ngram_codes(np.array([0, 4]), 1), "ids go from 0 to 3; these .* 0 to 4"),
         (lambda: tokens.read_fasta("AC\n>one\nAC"), "'AC' stands before"),

@@ -36,6 +36,8 @@ def test_where_it_cannot_run_a_widget_says_what_it_is(make):
         ("1 2\n3 4\n", 2, [[1, 2], [3, 4]]),
         ("1 2\n\n3 4", 3, [[[1, 2]], [[3, 4]]]),
         ("1 2\n3 4", 3, [[[1, 2], [3, 4]]]),
+        ("1 2\r\n \r\n3 4", 3, [[[1, 2]], [[3, 4]]]),
+        ("−1 1e20", 1, [-1, 1e20]),
     ],
 )
 def test_a_kernel_is_read_by_its_axes(text, axes, kernel):

@@ -60,6 +60,17 @@ EXPERIMENTS = {
         },
         SHARED,
     ),
+    "small_nets_longer": Experiment(
+        trials.small_net,
+        {
+            "net": ("dense", "wide", "conv"),
+            "side": (14,),
+            "n": (1297,),
+            "steps": (12_000,),
+            "seed": (0, 1, 2),
+        },
+        SHARED,
+    ),
     "autoencoders": Experiment(
         trials.autoencoder_curve,
         {"net": ("conv", "slide", "he"), "lr": (3e-4, 1e-3), "seed": (0, 1, 2)},

@@ -20,7 +20,7 @@ AUTOENCODERS = {
 CURVE = (0, 13, 65, 130, 260, 650, 1300, 2600)  # steps; 13 batches of 100 are one pass
 
 
-def small_net(net: str, side: int, n: int, seed: int) -> dict:
+def small_net(net: str, side: int, n: int, seed: int, steps: int = 600) -> dict:
     """Test accuracy of a small net trained on the first n digits of a split, as in notebook 01.
 
     On a `side` larger than 8 each digit lies at a random place of an empty canvas.
@@ -33,7 +33,7 @@ def small_net(net: str, side: int, n: int, seed: int) -> dict:
     training.seed_all(seed)
     model = SMALL_NETS[net](side)
     loss = nn.functional.cross_entropy
-    training.fit(model, loss, images, labels, steps=600, lr=3e-3, seed=seed)
+    training.fit(model, loss, images, labels, steps=steps, lr=3e-3, seed=seed)
     return {
         "train": training.accuracy(model, images, labels),
         "test": training.accuracy(model, tests, test_labels),

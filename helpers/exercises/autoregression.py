@@ -60,9 +60,11 @@ def judge_statements(answers) -> str | None:
         return "b is false: a negative a₂ can hold back an a₁ above 1; the sunspots do it"
     try:
         first, second = (np.asarray(a, float) for a in answers[:2])
+        if first.shape != (2,) or second.shape != (2,):
+            return "a refutation of a or b is a list of two coefficients, a₁ and a₂"
         if stable(first) or np.abs(first).max() >= 1:
             return "the coefficients for a do not refute it"
-        if not stable(second) or np.abs(second).max() < 1:
+        if not stable(second) or np.abs(second).max() <= 1:
             return "the coefficients for b do not refute it"
     except (TypeError, ValueError) as error:
         return f"an entry is neither True nor a list of coefficients ({error})"
@@ -86,7 +88,7 @@ EXERCISES = {
     "ar-bug": Exercise(
         "bug",
         roll,
-        cases=((A, PAST, 1), (A, PAST, 4), (A[:2], PAST, 3)),
+        cases=((A, PAST, 1), (A, PAST, 4), (A[:2], PAST, 3), (A, PAST, 0)),
         hints=(
             "Which of the past values does a[0] belong to?",
             "x[-1] is the youngest value, and a_1 belongs to it.",

@@ -80,9 +80,9 @@ def read_grid(text: str) -> np.ndarray:
 
 def _number(word: str, row: int) -> float:
     try:
-        number = float(word)
+        number = float(word.replace("−", "-"))
     except ValueError:
         raise ValueError(f"{word!r} in row {row} is not a number") from None
     if not np.isfinite(number):
         raise ValueError(f"{word} in row {row} is not a finite number")
-    return int(number) if number.is_integer() else number
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number

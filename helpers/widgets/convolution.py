@@ -1,5 +1,7 @@
 """The stepper of notebook 01: one window of a convolution at a time."""
 
+import re
+
 import ipywidgets as ipw
 import numpy as np
 
@@ -24,7 +26,9 @@ def read_kernel(text: str, axes: int) -> np.ndarray:
 
     Raises ValueError where it does not fit these axes, or as `read_grid` does.
     """
-    pictures = [read_grid(part) for part in (text.strip().split("\n\n") if axes == 3 else [text])]
+    pictures = [
+        read_grid(part) for part in (re.split(r"\n\s*\n", text.strip()) if axes == 3 else [text])
+    ]
     if len({picture.shape for picture in pictures}) > 1:
         raise ValueError("the pictures of the kernel differ in size")
     if axes == 1 and len(pictures[0]) > 1:

@@ -168,6 +168,15 @@ def open_notebook(browser, lab):
         page.close()
 
 
+@pytest.fixture(scope="module")
+def notebook(request, open_notebook):
+    """The test module's NOTEBOOK, run from top to bottom without an error."""
+    notebook = open_notebook(request.module.NOTEBOOK)
+    notebook.run_all()
+    assert notebook.errors() == []
+    return notebook
+
+
 EXPECTED = Path(__file__).parent / "expected"
 
 
@@ -192,6 +201,12 @@ class OnPage:
         self.svg = self.root.locator("svg[role=img]")
         self.picture = self.root.locator(".widget-html:has(svg[role=img]) .widget-html-content")
         self.root.scroll_into_view_if_needed()
+
+    @classmethod
+    def fresh(cls, notebook: Notebook, code: str) -> "OnPage":
+        """The widget as its cell makes it, whatever was done to it before."""
+        notebook.run_cell(code)
+        return cls(notebook, code)
 
     def press(self, name: str) -> None:
         """A button."""

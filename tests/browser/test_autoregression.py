@@ -7,20 +7,12 @@ from playwright.sync_api import expect
 
 from helpers.autoregression import period, slowest_root
 
-
-@pytest.fixture(scope="module")
-def notebook(open_notebook):
-    """Notebook 06, run from top to bottom without an error."""
-    notebook = open_notebook("06_autoregressive_models.ipynb")
-    notebook.run_all()
-    assert notebook.errors() == []
-    return notebook
+NOTEBOOK = "06_autoregressive_models.ipynb"
 
 
 @pytest.fixture
 def explorer(notebook):
-    notebook.run_cell("StabilityExplorer(*sun)")
-    return OnPage(notebook, "StabilityExplorer(*sun)")
+    return OnPage.fresh(notebook, "StabilityExplorer(*sun)")
 
 
 def shows(explorer, a1, a2):

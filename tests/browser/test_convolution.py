@@ -17,19 +17,12 @@ DOT = np.zeros((3, 3, 5), int)
 DOT[[0, 1, 2], 1, [1, 2, 3]] = 9
 
 
-@pytest.fixture(scope="module")
-def notebook(open_notebook):
-    """Notebook 01, run up to its end without an error."""
-    notebook = open_notebook("01_recap_convolution.ipynb")
-    notebook.run_all()
-    assert notebook.errors() == []
-    return notebook
+NOTEBOOK = "01_recap_convolution.ipynb"
 
 
 @pytest.fixture
 def stepper(notebook):
-    notebook.run_cell("ConvolutionStepper(")
-    return OnPage(notebook, "ConvolutionStepper(")
+    return OnPage.fresh(notebook, "ConvolutionStepper(")
 
 
 def texts(values):

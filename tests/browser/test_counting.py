@@ -9,13 +9,12 @@ from helpers.counting import layer_weights, n_biases
 ENCODER = [784, 1000, 500, 250, 30]
 
 
-@pytest.fixture(scope="module")
-def ledger(open_notebook):
-    """The ledger of notebook 03, run from top to bottom without an error."""
-    notebook = open_notebook("03_autoencoder_parameter_count.ipynb")
-    notebook.run_all()
-    assert notebook.errors() == []
-    return OnPage(notebook, "WeightLedger(")
+NOTEBOOK = "03_autoencoder_parameter_count.ipynb"
+
+
+@pytest.fixture
+def ledger(notebook):
+    return OnPage.fresh(notebook, "WeightLedger(")
 
 
 def shows(ledger, encoder):

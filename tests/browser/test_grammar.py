@@ -11,25 +11,17 @@ from helpers.plots import COLOURS
 TREES = {"corrected": cyk(CORRECTED, WORDS)[0], "slide": cyk(SLIDE, WORDS)[0]}
 
 
-@pytest.fixture(scope="module")
-def notebook(open_notebook):
-    """Notebook 04, run from top to bottom without an error."""
-    notebook = open_notebook("04_local_features.ipynb")
-    notebook.run_all()
-    assert notebook.errors() == []
-    return notebook
+NOTEBOOK = "04_local_features.ipynb"
 
 
 @pytest.fixture
 def explorer(notebook):
-    notebook.run_cell("TreeExplorer(")
-    return OnPage(notebook, "TreeExplorer(")
+    return OnPage.fresh(notebook, "TreeExplorer(")
 
 
 @pytest.fixture
 def field(notebook):
-    notebook.run_cell("FieldExplorer(")
-    return OnPage(notebook, "FieldExplorer(")
+    return OnPage.fresh(notebook, "FieldExplorer(")
 
 
 def shows(explorer, tree, i, j):

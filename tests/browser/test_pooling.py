@@ -24,20 +24,13 @@ class PoolingOnPage(OnPage):
         expect(self.svg.locator("text")).to_have_text(words)
 
 
-@pytest.fixture(scope="module")
-def notebook(open_notebook):
-    """Notebook 02, run from top to bottom without an error."""
-    notebook = open_notebook("02_pooling_and_strides.ipynb")
-    notebook.run_all()
-    assert notebook.errors() == []
-    return notebook
+NOTEBOOK = "02_pooling_and_strides.ipynb"
 
 
 @pytest.fixture
 def stepper(notebook):
     """The stepper as its cell makes it."""
-    notebook.run_cell("PoolingStepper(x)")
-    return PoolingOnPage(notebook, "PoolingStepper(x)")
+    return PoolingOnPage.fresh(notebook, "PoolingStepper(x)")
 
 
 def test_every_frame_by_keyboard(stepper):

@@ -7,20 +7,12 @@ from playwright.sync_api import expect
 from helpers.diagrams.tokens import summary
 from helpers.tokens import codes, count_ngrams, ngram_name
 
-
-@pytest.fixture(scope="module")
-def notebook(open_notebook):
-    """Notebook 05, run from top to bottom without an error."""
-    notebook = open_notebook("05_tokens_and_ngrams.ipynb")
-    notebook.run_all()
-    assert notebook.errors() == []
-    return notebook
+NOTEBOOK = "05_tokens_and_ngrams.ipynb"
 
 
 @pytest.fixture
 def explorer(notebook):
-    notebook.run_cell("BagExplorer(")
-    return OnPage(notebook, "BagExplorer(")
+    return OnPage.fresh(notebook, "BagExplorer(")
 
 
 def shows(explorer, first, second, n):
