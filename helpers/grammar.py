@@ -86,9 +86,12 @@ def cyk(grammar: Grammar, words: Sequence[str], start: str = "S") -> list[Tree]:
     """All trees of the sentence, by filling a table of spans from short to long.
 
     table[i, j] holds every tree over words[i:j]: a word's tags, or two neighbours that a rule
-    joins. Raises ValueError for a word that the lexicon lacks. Source: D. Younger, "Recognition
-    and parsing of context-free languages in time n³", Information and Control, 1967.
+    joins. Raises ValueError for a text, or a word that the lexicon lacks.
+    Source: D. Younger, "Recognition and parsing of context-free languages in time n³", Information
+    and Control, 1967.
     """
+    if isinstance(words, str):
+        raise ValueError("a sentence is a list of words; this is one text")
     table, n = defaultdict(list), len(words)
 
     def add(tree: Tree) -> None:

@@ -167,6 +167,10 @@ def test_the_corpus_is_what_its_generator_makes():
             lambda: Grammar.read("S -> S", "A: a"),
             "the rules lead from S to S again without a second part",
         ),
+        (
+            lambda: cyk(Grammar.read("S -> A B", "A: a"), "a a"),
+            "a sentence is a list of words; this is one text",
+        ),
         (lambda: layers_to_meet(-7, 3), "a distance of -7 is below 0"),
         (lambda: WindowTagger(-1, 0), "a window of -1 words before and 0 after: at least 0 each"),
     ],

@@ -46,7 +46,8 @@ def field_svg(words: list[str], i: int, j: int, kernel_size: int, layers: int) -
                 parts.append(text(x, y, word, font_size=14))
     field = receptive_field(kernel_size, layers)
     verdict = "meet" if field > abs(j - i) else "do not meet"
-    label = f"one unit sees {field} words: {words[i]} and {words[j]} {verdict}"
+    seen = f"{field}" if field <= len(words) else f"all {len(words)}"
+    label = f"one unit sees {seen} words: {words[i]} and {words[j]} {verdict}"
     width = len(words) * STEP
     parts.append(text(width / 2, low + 34, label, font_size=16, font_weight="bold"))
     return svg(width, low + 56, parts, label)

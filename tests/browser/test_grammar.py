@@ -83,7 +83,9 @@ def test_layers_until_fox_and_dog_meet(field):
     keep(field.root, "field_explorer")
     kernel.focus()
     field.page.keyboard.press("ArrowRight")
-    expect(field.svg.locator("text").last).to_have_text("one unit sees 10 words: fox and dog meet")
+    expect(field.svg.locator("text").last).to_have_text(
+        "one unit sees all 9 words: fox and dog meet"
+    )
     field.page.keyboard.press("Home")
     field.says("kernel 0 and 3 layers: at least 1 and 0.")
 
