@@ -173,6 +173,19 @@ def test_a_grid_refutes_only_what_it_refutes(place, grid, said):
     assert said in checks.judge(find("EXERCISES", "pool-statements"), lambda: answers)
 
 
+@pytest.mark.parametrize(
+    ("key", "answer", "said"),
+    [
+        ("tokens-pair", ("aaca", "AC AA"), "this is the pair of the notebook"),
+        ("ar-statements", [[0.9, 0.9], [1.0, -0.5], True], "the coefficients for b do not refute"),
+        ("ar-statements", [[0.9, 0.9, 0.9], [1.39, -0.69], True], "a list of two coefficients"),
+        ("ar-statements", [False, [1.39, -0.69], True], "a list of two coefficients"),
+    ],
+)
+def test_what_only_looks_like_a_refutation_is_none(key, answer, said):
+    assert said in checks.judge(find("EXERCISES", key), lambda: answer)
+
+
 def test_a_state_that_cannot_be_written_is_said_and_nothing_stops(tmp_path, monkeypatch, capsys):
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")

@@ -62,8 +62,9 @@ def test_output_size_is_the_number_of_windows_that_fit(setting):
 
 @pytest.mark.parametrize("dtype", ["uint8", "int8", "bool"])
 def test_sums_of_small_integers_do_not_overflow(dtype):
-    x, ones = np.full(3, 100).astype(dtype), np.ones(3, dtype)
-    assert convolve(x, ones).tolist() == [x.astype(int).sum()]
+    x = np.full(3, 100).astype(dtype)
+    assert convolve(x, np.ones(3, dtype)).tolist() == [x.astype(int).sum()]
+    assert convolve(x, x).tolist() == [(x.astype(int) ** 2).sum()]  # nor do the products
 
 
 def test_what_is_no_number_is_named():

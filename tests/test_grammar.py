@@ -8,6 +8,7 @@ from nltk import CFG, ChartParser
 
 from helpers import data
 from helpers.authoring import datasets
+from helpers.diagrams.grammar import field_svg
 from helpers.exercises.grammar import ATTACHMENT, CORRECTED, SLIDE, TREE, WORDS
 from helpers.grammar import (
     Grammar,
@@ -179,3 +180,9 @@ def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError) as error:  # noqa: PT011
         call()
     assert str(error.value) == message
+
+
+def test_a_unit_sees_no_more_words_than_there_are():
+    words = "the fox jumps".split()
+    assert "one unit sees 3 words: the and jumps meet" in field_svg(words, 0, 2, 3, 1)
+    assert "one unit sees all 3 words: the and jumps meet" in field_svg(words, 0, 2, 3, 2)
