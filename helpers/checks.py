@@ -1,25 +1,43 @@
 """Answers to exercises and predictions: told right from wrong, never given away."""
 
 import copy
+import io
+import warnings
 from collections.abc import Callable
+from contextlib import redirect_stdout
+from dis import get_instructions
 from html import escape
+from inspect import signature
+from traceback import extract_tb
+from typing import NamedTuple
 
 import ipywidgets as ipw
-import numpy as np
 
-from helpers import progress
+from helpers import learner
+from helpers.answers import difference, plain, same, shown, written
 from helpers.exercises import Exercise, find
 from helpers.widgets import Interactive
 
+LONGEST_CALL = 200  # characters
 
-def check(key: str, answer: Callable) -> None:
-    """Run `answer` on the cases of exercise `key` and say what is right or wrong with it."""
-    verdict = judge(find("EXERCISES", key), answer)
+
+def check(key: str, answer: Callable | None = None) -> None:
+    """Run `answer` on the cases of exercise `key` and say what is right or wrong with it.
+
+    What passes counts as done, under any name but `solution_…`. Raises KeyError for a wrong key.
+    """
+    if misuse := _misuse(key, answer):
+        print(misuse)
+        return
+    exercise = find("EXERCISES", key)
+    verdict = judge(exercise, answer, key)
     passed = verdict.startswith("Right")
-    if passed and _name(answer).startswith("answer_"):
-        progress.record("exercise", key, True)
-    hints = len(find("EXERCISES", key).hints)
-    print(verdict if passed else f'{verdict}\nStuck? hint("{key}", 1), up to {hints}.')
+    if _name(answer).startswith("solution_"):
+        verdict = f"Solution: {verdict[0].lower()}{verdict[1:]}"
+    elif passed:
+        learner.record("exercise", key, True)
+    stuck = f'\nStuck? hint("{key}", 1), up to {len(exercise.hints)}.'
+    print(verdict if passed else verdict + stuck)
 
 
 def hint(key: str, step: int = 1) -> None:
@@ -30,76 +48,146 @@ def hint(key: str, step: int = 1) -> None:
     print(f"Hint {step} of {len(hints)}: {hints[step - 1]}")
 
 
-def judge(exercise: Exercise, answer: Callable) -> str:
-    """The verdict on an answer, in a sentence; it starts with "Right" where all is right."""
-    values = []
-    for number, case in enumerate(exercise.cases, 1):
-        given = copy.deepcopy(case)
-        try:
-            values.append(answer(*given))
-        except NotImplementedError:
-            return _unanswered(answer)
-        except Exception as error:
-            return f"In case {number} your function stops: {type(error).__name__}: {error}."
-        if not all(same(a, b) for a, b in zip(given, case, strict=True)):
-            return f"In case {number} your function changes its input; work on a copy."
-    if all(value is None for value in values):
-        return _unanswered(answer)
-    answered = list(zip(values, exercise.cases, strict=True))
-    faults = [_fault(exercise, value, case) for value, case in answered]
+def case(key: str, number: int) -> tuple:
+    """The arguments of case `number`, from 1, of exercise `key`: `answer_…(*case(key, number))`."""
+    return copy.deepcopy(find("EXERCISES", key).cases[number - 1])
+
+
+def judge(exercise: Exercise, answer: Callable, key: str = "…") -> str:
+    """The verdict on a function; it starts with "Right" where all is right."""
+    if said := _unanswered(answer) or _other_arguments(exercise, answer):
+        return said
+    runs = [_run(answer, arguments) for arguments in exercise.cases]
+    if any(isinstance(run.error, NotImplementedError) for run in runs):
+        return _not_answered(answer)
+    faults = [_fault(exercise, answer, run) for run in runs]
     if not any(faults):
-        cases = "the one case" if len(faults) == 1 else f"all {len(faults)} cases"
-        return f"Right: {cases}."
+        return f"Right in all {len(runs)} cases." if len(runs) > 1 else "Right."
     for mistake in exercise.mistakes:
-        if all(same(v, mistake.function(*copy.deepcopy(case))) for v, case in answered):
+        if _alike(runs, mistake.function):
             return f"Not yet. {mistake.message}"
-    number, fault = next((i, fault) for i, fault in enumerate(faults, 1) if fault)
-    return f"Not yet: in case {number} {fault}."
+    still = exercise.untouched and _alike(runs, exercise.untouched)
+    calls = [_call(answer, run.arguments, key, number) for number, run in enumerate(runs, 1)]
+    call, fault = min((c for c in zip(calls, faults, strict=True) if c[1]), key=lambda c: len(c[0]))
+    return f"Not yet{': the bug is still there' if still else ''}. This call\n    {call}\n{fault}"
 
 
-def _unanswered(answer: Callable) -> str:
+class Run(NamedTuple):
+    """What came of one call: a value or an error, what it printed, which arguments it changed."""
+
+    arguments: tuple
+    value: object
+    error: Exception | None
+    printed: str
+    changed: list[int]
+
+
+def _run(function: Callable, arguments: tuple) -> Run:
+    given, printed, value, error = copy.deepcopy(arguments), io.StringIO(), None, None
+    known = [i for i, argument in enumerate(arguments) if same(given[i], argument)]
+    with redirect_stdout(printed), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            value = function(*given)
+        except Exception as stopped:
+            error = stopped
+    changed = [i for i in known if not same(given[i], arguments[i])]
+    return Run(arguments, value, error, printed.getvalue().strip(), changed)
+
+
+def _alike(runs: list[Run], function: Callable) -> bool:
+    """Whether a function gives in every case what these runs gave; errors by their words."""
+    words = lambda run: (type(run.error), sorted(str(run.error).split()))  # noqa: E731
+    pairs = [(run, _run(function, run.arguments)) for run in runs]
+    return all(words(a) == words(b) and (a.error or same(a.value, b.value)) for a, b in pairs)
+
+
+# What is said
+
+
+def _name(answer) -> str:
+    name = getattr(answer, "__name__", "")
+    return name if name.isidentifier() else "answer"
+
+
+def _misuse(key, answer) -> str | None:
+    if callable(key):
+        return f'The exercise comes first: check("…", {_name(key)}).'
+    if callable(answer) and not isinstance(answer, type):
+        return None
+    given = f"the class {answer.__name__}" if callable(answer) else shown(answer)
+    nothing = ", as from a call that returns nothing" if answer is None else ""
+    call = f'check("{key}", answer_…)'
+    return f"check takes the function itself, without calling it: {call}. Given: {given}{nothing}."
+
+
+def _unanswered(answer: Callable) -> str | None:
+    def nothing(): ...
+
+    steps = lambda f: [(step.opname, step.argval) for step in get_instructions(f)]  # noqa: E731
+    empty = hasattr(answer, "__code__") and steps(answer) == steps(nothing)
+    return _not_answered(answer) if empty else None
+
+
+def _not_answered(answer: Callable) -> str:
     return f"Not answered yet: put your code in place of the dots in {_name(answer)}."
 
 
-def _name(answer: Callable) -> str:
-    return getattr(answer, "__name__", "your function")
-
-
-def _fault(exercise: Exercise, value, case: tuple) -> str | None:
-    arguments = copy.deepcopy(case)
-    if exercise.judge:
-        return exercise.judge(value, *arguments)
-    return difference(value, exercise.reference(*arguments))
-
-
-def same(value, expected) -> bool:
-    """Equal, numbers to a relative 1e-6."""
-    return difference(value, expected) is None
-
-
-def difference(value, expected) -> str | None:
-    """Where two answers first differ, in words that do not tell the right one; None if equal."""
+def _other_arguments(exercise: Exercise, answer: Callable) -> str | None:
+    given = exercise.cases[0]
     try:
-        value, expected = (np.asarray(_plain(answer)) for answer in (value, expected))
-    except (ValueError, RuntimeError, TypeError):
-        return "your answer's rows are not equally long, or not all numbers"
-    if value.shape != expected.shape:
-        return f"your answer has shape {value.shape}, and the right one {expected.shape}"
-    if value.dtype.kind in "biuf" and expected.dtype.kind in "biuf":
-        equal = np.isclose(value, expected, rtol=1e-6, atol=1e-9, equal_nan=True)
-    else:
-        equal = np.asarray(value == expected)
-    if equal.all():
+        own = signature(answer)
+    except (TypeError, ValueError):  # a builtin that does not tell
         return None
-    if not equal.ndim:
-        return "your answer is another"
-    place = tuple(map(int, np.argwhere(~equal)[0]))
-    return f"your answer first differs at index {place[0] if len(place) == 1 else place}"
+    try:
+        own.bind(*given)
+    except TypeError:
+        asked = ", ".join([*signature(exercise.reference).parameters][: len(given)])
+        takes = f"{_name(answer)} takes ({', '.join(own.parameters)})"
+        return f"Not yet: {takes}, and it is called with ({asked})."
+    return None
 
 
-def _plain(answer):
-    """A torch tensor without its graph; anything else as it is."""
-    return answer.detach() if hasattr(answer, "detach") else answer
+def _call(answer: Callable, arguments: tuple, key: str, number: int) -> str:
+    """The call, to be pasted; where it would be too long, with `case`."""
+    call = f"{_name(answer)}({', '.join(map(written, arguments))})"
+    by_name = f'from helpers.checks import case; {_name(answer)}(*case("{key}", {number}))'
+    return call if len(call) <= LONGEST_CALL else by_name
+
+
+def _fault(exercise: Exercise, answer: Callable, run: Run) -> str | None:
+    """What a call did that it should not; None if it is right."""
+    if run.error:
+        return _stops(answer, run.error)
+    if run.changed:
+        names = [*signature(exercise.reference).parameters]
+        changed = " and ".join(names[i] for i in run.changed)
+        return f"changes its argument {changed}: work on a copy, and return the result."
+    if run.value is None and run.printed:
+        return f"returned None, but printed {shown(run.printed)}. Return it instead of printing it."
+    if run.value is None:
+        return "returned None. Does every way through it end in a return?"
+    clue = _clue(exercise, plain(run.value), copy.deepcopy(run.arguments))
+    silent = " (What it prints is not shown here; the call shows it.)" if run.printed else ""
+    end = "" if clue and clue.endswith("?") else "."
+    return clue and f"returned {shown(run.value)}. {clue[0].upper()}{clue[1:]}{end}{silent}"
+
+
+def _stops(answer: Callable, error: Exception) -> str:
+    file = getattr(getattr(answer, "__code__", None), "co_filename", None)
+    own = [f.line for f in extract_tb(error.__traceback__) if f.filename == file and f.line]
+    where = f" in your line `{own[-1]}`" if own else ""
+    words = ": ".join([type(error).__name__, *str(error).splitlines()[:1]])
+    return f"stops{where}: {words.rstrip('.')}."
+
+
+def _clue(exercise: Exercise, value, arguments: tuple) -> str | None:
+    if not exercise.judge:
+        return difference(value, exercise.reference(*arguments), exercise.parts)
+    try:
+        return exercise.judge(value, *arguments)
+    except Exception as error:  # an answer of a form that its judge did not think of
+        return f"it is not of the form asked for ({type(error).__name__})"
 
 
 class Predict(Interactive):
@@ -124,7 +212,7 @@ class Predict(Interactive):
             self.reply.value = "Choose one first: a wrong guess teaches more than none."
             return
         answer = p.answer()
-        progress.record("prediction", self.key, {"choice": chosen, "right": chosen == answer})
+        learner.record("prediction", self.key, {"choice": chosen, "right": chosen == answer})
         verdict = "Yes" if chosen == answer else f"No, it is: {answer}"
         slip = p.slips.get(chosen, "") if chosen != answer else ""
         self.reply.value = escape(f"{verdict}. {slip} {p.because}".replace("  ", " "))

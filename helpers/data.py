@@ -24,19 +24,22 @@ def checked(name: str, folder: Path | None = None) -> Path:
     Raises FileNotFoundError where it is missing; where its bytes differ it is set aside and
     ValueError says so. Both say how to get it back.
     """
-    path = (folder or FOLDER) / name
+    folder = folder or FOLDER
+    lines = (folder / "SHA256SUMS").read_text("utf-8").splitlines()
+    sums = {line.split(maxsplit=1)[1]: line.split()[0] for line in lines}
     again = (
         f"`git checkout data/{name}` or `python -m helpers.authoring data {name}` brings it back"
     )
+    return _intact(folder / name, f"data/{name}", sha256, sums.get(name), again)
+
+
+def _intact(path: Path, shown: str, digest, expected: str | None, again: str) -> Path:
     if not path.is_file():
-        raise FileNotFoundError(f"data/{name} is missing; {again}")
-    lines = (path.parent / "SHA256SUMS").read_text("utf-8").splitlines()
-    expected = {line.split(maxsplit=1)[1]: line.split()[0] for line in lines}
-    if sha256(path.read_bytes()).hexdigest() != expected.get(name):
-        aside = set_aside(path)
+        raise FileNotFoundError(f"{shown} is missing; {again}")
+    if digest(path.read_bytes()).hexdigest() != expected:
         raise ValueError(
-            f"data/{name} is not the file that was tested; it was set aside as {aside.name}, "
-            f"and {again}"
+            f"{shown} is not the file that was tested; it was set aside as "
+            f"{set_aside(path).name}, and {again}"
         )
     return path
 
@@ -51,10 +54,126 @@ def digits() -> tuple[np.ndarray, np.ndarray]:
         return file["images"], file["labels"]
 
 
+def digit_split(seed: int, n_test: int = 500) -> tuple[np.ndarray, ...]:
+    """The digits shuffled by `seed` and parted: x, labels, and the same of `n_test` others.
+
+    Shapes (N, 8, 8) float32 from 0 to 16 and (N,) int64, N = 1,797 − n_test.
+    Raises ValueError if one of the two parts would be empty.
+    """
+    images, labels = digits()
+    if not 0 < n_test < len(images):
+        raise ValueError(f"{n_test} of {len(images):,} digits cannot be set aside for testing")
+    order = np.random.default_rng(seed).permutation(len(images))
+    train, test = order[n_test:], order[:n_test]
+    x, y = images.astype(np.float32), labels.astype(np.int64)
+    return x[train], y[train], x[test], y[test]
+
+
+def scattered(images: np.ndarray, side: int, seed: int) -> np.ndarray:
+    """Each image (N, 8, 8) at a random place of an empty (N, side, side); dtype kept."""
+    if side < 8:
+        raise ValueError(f"an image of 8 × 8 does not fit a canvas of side {side}")
+    canvas = np.zeros((len(images), side, side), images.dtype)
+    corners = np.random.default_rng(seed).integers(0, side - 8 + 1, (len(images), 2))
+    for picture, image, (i, j) in zip(canvas, images, corners, strict=True):
+        picture[i : i + 8, j : j + 8] = image
+    return canvas
+
+
+# The four published files, unpacked, and their MD5: x_train, y_train, x_test, y_test.
+MNIST = {
+    "train-images-idx3-ubyte": "6bbc9ace898e44ae57da46a324031adb",
+    "train-labels-idx1-ubyte": "a25bea736e30d166cdddb491f175f624",
+    "t10k-images-idx3-ubyte": "2646ac647ad5339dbf082846283269ea",
+    "t10k-labels-idx1-ubyte": "27ae3e4e09519cfbb04c329615203637",
+}
+
+
+def mnist(full: bool = False) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Handwritten digits of 28 × 28 pixels: x_train, y_train, x_test, y_test.
+
+    x (N, 28, 28) is uint8, 0 paper to 255 ink; y (N,) is int64, the digit. N is 10,000 and 2,000:
+    the first of the 60,000 and 10,000 that `full` reads from data/mnist/. There, too, a missing
+    file raises FileNotFoundError, a damaged one is set aside and raises ValueError.
+
+    Source: Y. LeCun, C. Cortes and C. J. C. Burges, "The MNIST database of handwritten digits".
+    """
+    if full:
+        parts = [idx(mnist_file(name).read_bytes()) for name in MNIST]
+    else:
+        with np.load(checked("mnist.npz")) as file:
+            parts = [file[name] for name in ("x_train", "y_train", "x_test", "y_test")]
+    x_train, y_train, x_test, y_test = parts
+    return x_train, y_train.astype(np.int64), x_test, y_test.astype(np.int64)
+
+
+def mnist_file(name: str) -> Path:
+    """The path of one of the four files in data/mnist/, once its bytes agree with its MD5."""
+    again = (
+        f"`python -m helpers.authoring data mnist` fetches all four files ({', '.join(MNIST)}), "
+        "or put them into data/mnist/ by hand, unpacked"
+    )
+    return _intact(FOLDER / "mnist" / name, f"data/mnist/{name}", md5, MNIST[name], again)
+
+
+def idx(content: bytes) -> np.ndarray:
+    """The array of bytes in an IDX file: 0, 0, 8, the number of axes, each length, the data."""
+    start = 4 + 4 * content[3]
+    lengths = np.frombuffer(content[4:start], ">i4")  # four bytes each, the highest first
+    return np.frombuffer(content, np.uint8, offset=start).reshape(lengths).copy()
+
+
 def corpus() -> list[list[tuple[str, str]]]:
     """3,000 generated sentences as lists of (word, tag) pairs; see data/README.md."""
-    lines = checked("corpus.txt").read_text("utf-8").splitlines()
-    return [[tuple(pair.split("/")) for pair in line.split()] for line in lines]
+    return _tagged(checked("corpus.txt").read_text("utf-8"))
+
+
+def brown() -> list[list[tuple[str, str]]]:
+    """14,000 English sentences of 3–15 words as lists of (word, tag), in random order.
+
+    No sentence is there twice with the same tags, so any cut makes a training and a test set.
+    Marks are words, "Georgia's" is one, 970 sentences are questions. The tags are the 12
+    universal ones: NOUN, VERB, PRON, DET, ADJ, ADV, ADP (at, of), CONJ, NUM, PRT (to, up; all;
+    I'm), "." for marks, X for foreign words.
+
+    Source: W. N. Francis and H. Kučera, Brown corpus (1964, 1979); tags: S. Petrov, D. Das and
+    R. McDonald, "A universal part-of-speech tagset" (2012); see data/README.md.
+    """
+    return _brown()[0]
+
+
+def questions() -> list[list[tuple[str, str]]]:
+    """Every question of 3–15 words in the Brown corpus, once each, like `brown()`: 1,568.
+
+    A question is a sentence that ends in "?"; some are among the sentences of `brown()` too.
+    """
+    return _brown()[1]
+
+
+def _brown() -> list[list[list[tuple[str, str]]]]:
+    text = gzip.decompress(checked("brown.txt.gz").read_bytes()).decode()
+    return [_tagged(part) for part in text.split("\n\n")]
+
+
+def _tagged(text: str) -> list[list[tuple[str, str]]]:
+    return [[tuple(pair.rsplit("/", 1)) for pair in line.split()] for line in text.splitlines()]
+
+
+BASES = "ACGT"
+JUNCTIONS = ("exon→intron", "intron→exon", "neither")
+
+
+def splice() -> tuple[np.ndarray, np.ndarray]:
+    """3,186 pieces of primate DNA: bases (3186, 60), uint8, and labels (3186,), int64.
+
+    Base b is BASES[b], label k is JUNCTIONS[k]; a junction lies in the middle, before base 30
+    (counted from 0). 185 rows repeat an earlier one: keep equal rows on one side of a split.
+
+    Source: G. Towell, M. Noordewier and J. Shavlik, UCI "Molecular Biology (Splice-junction Gene
+    Sequences)", 1991, in the StatLog version; see data/README.md.
+    """
+    with np.load(checked("splice.npz")) as file:
+        return file["bases"], file["labels"].astype(np.int64)
 
 
 def sunspots() -> tuple[np.ndarray, np.ndarray]:
@@ -63,38 +182,16 @@ def sunspots() -> tuple[np.ndarray, np.ndarray]:
     return rows[:, 0].astype(int), rows[:, 1]
 
 
-# The IDX files of Y. LeCun, C. Cortes and C. Burges, "The MNIST database of handwritten digits".
-MNIST = {
-    "train-images-idx3-ubyte.gz": "f68b3c2dcbeaaa9fbdd348bbdeb94873",
-    "t10k-images-idx3-ubyte.gz": "9fb629c4189551a2d022fa330f9573f3",
-}
+def prices() -> tuple[np.ndarray, np.ndarray]:
+    """Google's share: 1,047 trading days (1047,), datetime64, and adjusted closes (1047,), US $.
 
-
-def mnist(folder: Path = FOLDER / "mnist", sums: dict[str, str] = MNIST) -> list[np.ndarray]:
-    """MNIST's training and test images, (60000, 784) and (10000, 784), float32 of 0–1.
-
-    The two files are not part of this project: put them into data/mnist/ by hand, or run
-    `python -m helpers.authoring data mnist` where there is a network. Raises FileNotFoundError
-    where one is missing and ValueError where one is not the published file (MD5).
+    2004-08-19 to 2008-10-14. Source: matplotlib's sample data, `goog.npz`.
     """
-    return [_idx_images(folder / name, expected) for name, expected in sums.items()]
+    from matplotlib import cbook
 
-
-def _idx_images(path: Path, expected: str) -> np.ndarray:
-    if not path.is_file():
-        raise FileNotFoundError(
-            f"data/mnist/{path.name} is missing; put it there by hand, or run "
-            "`python -m helpers.authoring data mnist` where there is a network"
-        )
-    content = path.read_bytes()
-    if md5(content).hexdigest() != expected:
-        raise ValueError(f"data/mnist/{path.name} is not the published file: its MD5 differs")
-    content = gzip.decompress(content)
-    magic, n, rows, columns = np.frombuffer(content[:16], ">i4")
-    if magic != 2051 or len(content) != 16 + n * rows * columns:
-        raise ValueError(f"data/mnist/{path.name} does not hold IDX images")
-    pixels = np.frombuffer(content, np.uint8, offset=16)
-    return pixels.reshape(n, rows * columns).astype(np.float32) / 255
+    with np.load(cbook.get_sample_data("goog.npz", asfileobj=False)) as file:
+        days = file["price_data"]
+    return days["date"], days["adj_close"]
 
 
 def results(name: str) -> list[dict]:

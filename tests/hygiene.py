@@ -8,6 +8,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from helpers.authoring import versions
+
 TAGS = {"setup", "live", "claim", "predict", "exercise", "check", "solution", "widget"}
 TAGS |= {"nbval-ignore-output", "raises-exception"}
 CODE_LINES, WORDS, CODE_CELLS, FILE_KB = 20, 150, 45, 800
@@ -15,7 +17,7 @@ FIRST_LINE = 'import os; os.environ["OMP_NUM_THREADS"] = "1"'
 SECTIONS = ("## What held, what had to be corrected", "## Exercises", "## Further reading")
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 NO_TORCH = ("00", "04", "05", "06")
-TORCH = {"torch", "helpers.nets", "helpers.training"}
+TORCH = {"torch", "helpers.autoencoder", "helpers.training"}
 
 
 def tags(cell: NotebookNode) -> set[str]:
@@ -233,8 +235,8 @@ def exercises_are_complete(nb):
             if f", {name})" not in checked:
                 yield f"{cell.id}: no cell checks {name}"
     for cell in by_tag["solution"]:
-        if not cell.metadata.get("jupyter", {}).get("source_hidden"):
-            yield f"{cell.id}: a solution that is not collapsed"
+        if cell.metadata.get("jupyter", {}) != versions.FOLDED[cell.cell_type]:
+            yield f"{cell.id}: a solution that is not folded with what it prints"
     solved = sum("check(" in cell.source for cell in by_tag["solution"])
     if solved != len(by_tag["exercise"]):
         yield f"{len(by_tag['exercise'])} exercises, {solved} checked solutions"

@@ -1,12 +1,12 @@
 """Versions derive by tag, copies are never overwritten once changed, runs end in time."""
 
-import json
 from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from helpers.authoring import __main__ as commands
 from helpers.authoring import runner, sources, versions
 
 
@@ -54,7 +54,8 @@ def test_the_workbook_has_no_outputs_and_folded_solutions_the_handout_none(sourc
     versions.refresh(path)
     book, hand = versions.workbook(versions.read(path)), versions.handout(versions.read(path))
     assert all(not c.outputs for c in book.cells if c.cell_type == "code")
-    assert book.cells[-1].metadata.jupyter.source_hidden
+    assert book.cells[-1].metadata.jupyter == {"outputs_hidden": True, "source_hidden": True}
+    assert versions.read(path).cells[-1].metadata == book.cells[-1].metadata
     assert [cell.id for cell in hand.cells] == ["small-title", "small-0"]
     assert [cell.id for cell in book.cells] == ["small-title", "small-0", "small-solution"]
 
@@ -78,7 +79,7 @@ def test_copies_follow_their_source_until_the_learner_changes_them(source, tmp_p
     assert copy.read_text("utf-8") == mine
     newer = nbformat.read(work / "02_small_new_1.ipynb", as_version=4)
     assert newer.cells[0].source.startswith("> A newer 02_small.ipynb.")
-    assert newer.cells[1].source == "x = 100"
+    assert newer.cells[2].source == "x = 100"
     assert versions.write_workbooks(work, [path]) == []  # said once
 
 
@@ -99,17 +100,131 @@ def test_a_changed_newer_copy_is_kept_as_well_and_an_untouched_one_follows(sourc
     assert "x = 40" in (work / "02_small_new_2.ipynb").read_text("utf-8")
 
 
-@pytest.mark.parametrize("damage", [None, "{", "[]", '{"02_small.ipynb": null}'])
-def test_without_its_record_every_copy_counts_as_changed(source, tmp_path, damage):
+def edited(path, change):
+    """A copy after someone opened it, changed it and saved."""
+    nb = versions.read(path)
+    change(nb)
+    path.write_text(versions.written(nb), "utf-8")
+
+
+def ran(nb):
+    """Run in JupyterLab: outputs, counts and what Lab adds; nothing is the learner's own."""
+    nb.cells[1].outputs = [new_output("stream", text="1")]
+    nb.cells[1].execution_count = 7
+    nb.cells[1].metadata |= {"execution": {"x": "y"}, "scrolled": True, "collapsed": False}
+    nb.cells[2].metadata["jupyter"] = {"source_hidden": False}
+    nb.metadata.language_info["version"] = "3.13"
+    nb.metadata["widgets"] = {"state": {}}
+
+
+def test_a_copy_that_was_only_run_follows_its_source(source, tmp_path):
     (path, write), work = source, tmp_path / "work"
     versions.write_workbooks(work, [path])
-    record = work / ".written.json"
-    record.unlink() if damage is None else record.write_text(damage)
-    write("x = 50")
+    edited(work / "02_small.ipynb", ran)
+    once = (work / "02_small.ipynb").read_bytes()
+    assert versions.write_workbooks(work, [path]) == []
+    assert (work / "02_small.ipynb").read_bytes() == once  # nothing newer: outputs stay
+    write("x = 60")
+    assert versions.write_workbooks(work, [path]) == []
+    assert "x = 60" in (work / "02_small.ipynb").read_text("utf-8")
+    assert [file.name for file in work.iterdir()] == ["02_small.ipynb"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda nb: nb.cells[0].update(source="# Mine"),
+        lambda nb: nb.cells[0].update(attachments={"a.png": {"image/png": "iVBOR"}}),
+        lambda nb: nb.cells[1].metadata.update(tags=["mine"]),
+        lambda nb: nb.cells.append(new_markdown_cell("A note", id="mine")),
+        lambda nb: nb.cells.pop(),
+        lambda nb: nb.cells.reverse(),
+        lambda nb: nb.metadata.pop("companion"),  # as copies of the first release are
+    ],
+)
+def test_whatever_the_learner_wrote_is_kept(source, tmp_path, change):
+    (path, write), work = source, tmp_path / "work"
     versions.write_workbooks(work, [path])
-    assert "x = 1" in (work / "02_small.ipynb").read_text("utf-8")
-    assert "x = 50" in (work / "02_small_new_1.ipynb").read_text("utf-8")
-    assert set(json.loads(record.read_text())) == {"02_small_new_1.ipynb"}
+    edited(work / "02_small.ipynb", change)
+    mine = (work / "02_small.ipynb").read_bytes()
+    write("x = 70")
+    assert len(versions.write_workbooks(work, [path])) == 1
+    assert (work / "02_small.ipynb").read_bytes() == mine
+    assert "x = 70" in (work / "02_small_new_1.ipynb").read_text("utf-8")
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"cells": [3]}', b"\xff\xfe", b"mine"])
+def test_a_copy_that_cannot_be_read_counts_as_changed(source, tmp_path, damage):
+    (path, _), work = source, tmp_path / "work"
+    work.mkdir()
+    (work / "02_small.ipynb").write_bytes(damage)
+    assert len(versions.write_workbooks(work, [path])) == 1
+    assert (work / "02_small.ipynb").read_bytes() == damage
+    assert versions.write_workbooks(work, [path]) == []
+    with pytest.raises(ValueError, match=r"no 02_small.ipynb in work/ can be read"):
+        versions.restore(path, "small-0", work)
+
+
+def test_a_copy_that_was_deleted_comes_back(source, tmp_path):
+    (path, write), work = source, tmp_path / "work"
+    versions.write_workbooks(work, [path])
+    edited(work / "02_small.ipynb", lambda nb: nb.cells.pop())
+    write("x = 80")
+    versions.write_workbooks(work, [path])
+    (work / "02_small.ipynb").unlink()
+    assert versions.write_workbooks(work, [path]) == []
+    assert "x = 80" in (work / "02_small.ipynb").read_text("utf-8")
+
+
+def test_an_equal_copy_of_the_first_release_is_left_alone(source, tmp_path):
+    """They kept no hash; until their source changes there is nothing to lay beside them."""
+    (path, _), work = source, tmp_path / "work"
+    versions.write_workbooks(work, [path])
+    (work / ".written.json").write_text("{}")
+    edited(work / "02_small.ipynb", lambda nb: nb.metadata.pop("companion"))
+    assert versions.write_workbooks(work, [path]) == []
+    assert not (work / "02_small_new_1.ipynb").exists()
+
+
+def test_a_copy_is_put_back_and_what_it_was_is_kept(source, tmp_path):
+    (path, _), work = source, tmp_path / "work"
+    assert versions.restore(path, folder=work) == []
+    fresh = (work / "02_small.ipynb").read_bytes()
+    for number, mine in enumerate((b"mine", b"mine too"), 1):
+        (work / "02_small.ipynb").write_bytes(mine)
+        aside = f"02_small_old_{number}.ipynb"
+        assert versions.restore(path, folder=work) == [
+            f"02_small.ipynb is put back; as it was, it lies beside it as {aside}"
+        ]
+        assert (work / aside).read_bytes() == mine
+        assert (work / "02_small.ipynb").read_bytes() == fresh
+    assert versions.write_workbooks(work, [path]) == []
+
+
+def test_one_cell_is_put_back_changed_or_deleted(source, tmp_path):
+    (path, _), work = source, tmp_path / "work"
+    versions.write_workbooks(work, [path])
+    copy = work / "02_small.ipynb"
+
+    def change(nb):
+        nb.cells[1].source = "x = 'mine'"
+        nb.cells[2:] = [new_code_cell("y = 'my own'", id="mine")]
+
+    edited(copy, change)
+    mine = copy.read_bytes()
+    versions.restore(path, "small-0", work)
+    assert (work / "02_small_old_1.ipynb").read_bytes() == mine
+    texts = lambda: [cell.source for cell in versions.read(copy).cells]
+    assert texts() == ["# Small", "x = 1", "y = 'my own'"]
+    versions.restore(path, "small-solution", work)
+    assert texts() == ["# Small", "x = 1", "x = 2", "y = 'my own'"]
+    versions.restore(path, "small-title", work)
+    edited(copy, lambda nb: nb.cells.pop(0))
+    versions.restore(path, "small-title", work)
+    assert texts() == ["# Small", "x = 1", "x = 2", "y = 'my own'"]
+    with pytest.raises(ValueError, match="no cell 'small-9'"):
+        versions.restore(path, "small-9", work)
+    assert len(list(work.glob("*_old_*"))) == 4
 
 
 def test_copies_are_written_with_the_line_ends_that_are_hashed(source, tmp_path, monkeypatch):
@@ -156,7 +271,27 @@ def test_a_run_starts_with_an_empty_state_and_tells_what_it_cost():
     run = runner.execute(nb, "small")
     assert [cell.outputs[0].text for cell in nb.cells[1:]] == ["[]\n", "0\n"]
     assert set(run.seconds) == {"small-0", "small-1"}
-    assert run.peak_mb is None or 20 < run.peak_mb < 500
+    assert all(20 < peak < 500 for peak in run.peaks.values())
+    assert set(run.peaks) == (set(run.seconds) if Path("/proc/self/status").exists() else set())
+
+
+def test_the_peak_of_a_cell_is_not_that_of_a_later_one():
+    run = runner.execute(small("x = 1", "x = b'x' * 200_000_000", "del x"), "small")
+    if run.peaks:
+        assert run.peaks["small-1"] > run.peaks["small-0"] + 150
+        assert run.peaks["small-2"] > run.peaks["small-0"] + 150
+
+
+def test_the_command_puts_back_what_it_is_told(monkeypatch):
+    asked = []
+    monkeypatch.setattr(versions, "restore", lambda *which: asked.append(which) or [])
+    commands.restore(["2"])
+    commands.restore(["2", "pooling-setup"])
+    (path,) = sources(["2"])
+    assert asked == [(path,), (path, "pooling-setup")]
+    for wrong in ([], ["2", "a", "b"]):
+        with pytest.raises(ValueError, match="takes a notebook's number"):
+            commands.restore(wrong)
 
 
 def test_an_unknown_number_is_named():

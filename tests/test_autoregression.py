@@ -18,7 +18,7 @@ from helpers.autoregression import (
     slowest_root,
     yule_walker,
 )
-from helpers.diagrams.autoregression import stability_svg
+from helpers.autoregression.figures import stability_svg
 
 YEARS, SUNSPOTS = data.sunspots()
 

@@ -1,199 +1,437 @@
 """What a learner hears: right, wrong and where, unanswered, stopped; and what is remembered."""
 
-import json
+import subprocess
+import sys
 from functools import partial
 
 import numpy as np
 import pytest
 import torch
 
-from helpers import checks, progress
-from helpers.exercises import Exercise, Mistake, find
-from helpers.exercises import pooling as pool
+from helpers import answers, checks, learner
+from helpers.exercises import Exercise, Mistake, Statement, find, refutations
+
+
+def double(x):
+    return 2 * np.asarray(x)
+
+
+def product(W, xs):
+    return W @ xs, xs.sum(), {"first": xs[0]}
+
 
 DOUBLE = Exercise(
     "code",
-    lambda x: 2 * np.asarray(x),
+    double,
     cases=(([1.0, 2.0],), ([[0.0, 3.0], [4.0, 0.5]],)),
     hints=("Add.", "x + x"),
     mistakes=(Mistake(lambda x: np.asarray(x) ** 2, "That is the square."),),
 )
+PARTS = Exercise(
+    "code",
+    product,
+    cases=((np.array([[1.0, 2.0], [0.5, -1.0], [3.0, 0.25]]), np.array([2.0, 4.0])),),
+    hints=("Two parts.", "Three."),
+    parts=("y", "total", "named"),
+)
+UNANSWERED = "Not answered yet: put your code in place of the dots in answer_double."
+CALL = "    answer_double([1.0, 2.0])"
+
+
+def answer_double(x):
+    return [2 * v for v in x] if np.ndim(x) == 1 else 2 * np.array(x)
+
+
+def told(body, exercise=DOUBLE):
+    """The verdict on `body` as the body of answer_double, without its first words and the call."""
+    scope = {"np": np, "torch": torch, "nothing": lambda: None}
+    head = ", ".join(["x", "y"][: len(exercise.cases[0])])
+    exec(f"def answer_double({head}):\n    " + body.replace("\n", "\n    "), scope)
+    return checks.judge(exercise, scope["answer_double"], "double")
 
 
 @pytest.mark.parametrize(
-    ("answer", "verdict"),
+    ("body", "said"),
     [
-        (
-            lambda x: [2 * v for v in x] if np.ndim(x) == 1 else 2 * np.array(x),
-            "Right: all 2 cases.",
-        ),
-        (lambda x: np.asarray(x) ** 2, "Not yet. That is the square."),
-        (
-            lambda x: 2 * np.asarray(x) + (np.ndim(x) == 2) * np.array([0, 1.0]),
-            "Not yet: in case 2 your answer first differs at index (0, 1).",
-        ),
-        (lambda x: 7, "Not yet: in case 1 your answer has shape (), and the right one (2,)."),
-        (lambda x: "two", "Not yet: in case 1 your answer has shape (), and the right one (2,)."),
-        (lambda x: x.append(1), "In case 1 your function changes its input; work on a copy."),
-        (
-            lambda x: x / 0,
-            "In case 1 your function stops: TypeError: unsupported operand type(s) "
-            "for /: 'list' and 'int'.",
-        ),
-        (
-            lambda x: [[1], [2, 3]],
-            "Not yet: in case 1 your answer's rows are not equally long, or not all numbers.",
-        ),
+        ("return [3.0, 4.0]", "returned [3.0, 4.0]. It first differs from the right answer at [0], "
+         "where it has 3.0."),
+        ("return 7", "returned 7. It has shape (): a flat list is asked for."),
+        ("return [1, 2, 3]", "returned [1, 2, 3]. It has shape (3,): axis 0 is too long."),
+        ("return 'two'", 'returned "two". It is a str; numbers are asked for.'),
+        ("return [[1], [2, 3]]", "returned [[1], [2, 3]]. It is a list whose rows differ in "
+         "length, or not all numbers; numbers are asked for."),
+        ("return {1, 2}", "returned {1, 2}. It is a set; numbers are asked for."),
+        ("return (2 * v for v in x)",
+         "returned <generator object answer_double.<locals>.<genexpr>>. It is a generator; numbers "
+         "are asked for."),
+        ("return np.array(x) > 0", "returned np.array([True, True]). It is True or False where "
+         "numbers are asked for."),
+        ("x.append(1)\nreturn x", "changes its argument x: work on a copy, and return the result."),
+        ("x.append(1)", "changes its argument x: work on a copy, and return the result."),
+        ("return x / 0", "stops: TypeError: unsupported operand type(s) for /: 'list' and 'int'."),
+        ("assert x is None", "stops: AssertionError."),
+        ("nothing()", "returned None. Does every way through it end in a return?"),
+        ("print(2 * np.array(x))", 'returned None, but printed "[2. 4.]". Return it instead of '
+         "printing it."),
+        ("print('?')\nreturn x", "returned [1.0, 2.0]. It first differs from the right answer at "
+         "[0], where it has 1.0. (What it prints is not shown here; the call shows it.)"),
+    ],
+)  # fmt: skip
+def test_the_shortest_call_that_fails_is_named_with_what_came_back(body, said):
+    assert told(body) == f"Not yet. This call\n{CALL}\n{said}"
+
+
+@pytest.mark.parametrize(
+    ("body", "verdict"),
+    [
+        ("...", UNANSWERED),
+        ("pass", UNANSWERED),
+        ('"""Twice x."""', UNANSWERED),
+        ("return", UNANSWERED),
+        ("raise NotImplementedError", UNANSWERED),
+        ("return np.asarray(x) ** 2", "Not yet. That is the square."),
+        ("print(x)\nreturn 2 * np.array(x)", "Right in all 2 cases."),
+        ("np.log([0.0])\nreturn 2 * np.array(x)", "Right in all 2 cases."),
+        ("return 2 * torch.tensor(x, requires_grad=True)", "Right in all 2 cases."),
+        ("return 2 * np.array(x, np.float16)", "Right in all 2 cases."),
+    ],
+)  # fmt: skip
+def test_other_verdicts_name_no_call(body, verdict):
+    assert told(body) == verdict
+
+
+def test_only_a_case_that_fails_is_named():
+    verdict = told("if np.ndim(x) == 1:\n    return [2 * v for v in x]")
+    assert verdict.splitlines()[1:] == [
+        "    answer_double([[0.0, 3.0], [4.0, 0.5]])",
+        "returned None. Does every way through it end in a return?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (lambda: 1, "Not yet: answer takes (), and it is called with (x)."),
+        (lambda x, y: 1, "Not yet: answer takes (x, y), and it is called with (x)."),
+        (lambda x, y=1: 2 * np.asarray(x) * y, "Right"),
+        (lambda *x: 2 * np.asarray(x[0]), "Right"),
+        (partial(lambda y, x: y * np.asarray(x), 2), "Right"),
+        (partial(lambda y, x: None, 2), "returned None. Does every way"),
+        (np.negative, "    negative([1.0, 2.0])\nreturned np.array([-1., -2.])."),
     ],
 )
-def test_the_verdict_is_one_sentence(answer, verdict):
-    assert checks.judge(DOUBLE, answer) == verdict
+def test_any_callable_is_judged_if_it_takes_the_arguments(answer, said):
+    assert said in checks.judge(DOUBLE, answer)
 
 
-def test_statements_taken_for_true_are_answered_by_the_misconception():
-    exercise = pool.EXERCISES["pool-statements"]
-    assert "all below zero" in checks.judge(exercise, lambda: [True, True, True])
-    assert "how often does the centre count" in checks.judge(
-        exercise, lambda: [[[-1, -1], [-1, -1]], True, True]
+def test_an_error_comes_with_the_last_line_of_the_learners_own(tmp_path):
+    path = tmp_path / "cell.py"
+    path.write_text("def inner(x):\n    return x['a']\n\n\ndef answer(x):\n    return inner(x)\n")
+    scope = {}
+    exec(compile(path.read_text(), str(path), "exec"), scope)
+    verdict = checks.judge(DOUBLE, scope["answer"])
+    assert "stops in your line `return x['a']`: TypeError: list indices must be" in verdict
+    path.write_text("import numpy as np\n\n\ndef answer(x):\n    return np.linalg.inv(x)\n")
+    exec(compile(path.read_text(), str(path), "exec"), scope)
+    assert "in your line `return np.linalg.inv(x)`: LinAlgError" in checks.judge(
+        DOUBLE, scope["answer"]
     )
-    assert "does not refute it" in checks.judge(exercise, lambda: [[[1, 1], [1, 1]], True, True])
-    assert "neither True nor a grid" in checks.judge(exercise, lambda: ["no", True, True])
 
 
-def test_only_a_passed_answer_of_the_learner_is_remembered(state, capsys):
-    def answer_same(size, kernel, stride):
-        return pool.same_padding(size, kernel, stride)
+def test_a_case_too_long_to_paste_is_had_by_its_number(monkeypatch):
+    exercise = Exercise("code", double, cases=((np.arange(100.0),),), hints=())
+    monkeypatch.setattr(checks, "find", lambda *_: exercise)
+    line = checks.judge(exercise, answer_negative, "double-it").splitlines()[1].strip()
+    assert line == 'from helpers.checks import case; answer_negative(*case("double-it", 1))'
+    assert (checks.case("double-it", 1)[0] == np.arange(100)).all()
+    checks.case("double-it", 1)[0][:] = 0
+    assert exercise.cases[0][0][5] == 5
 
-    checks.check("pool-same", pool.same_padding)
-    checks.check("pool-same", lambda *a: None)
-    assert progress.events() == []
-    checks.check("pool-same", answer_same)
-    assert progress.latest("exercise") == {"pool-same": True}
-    assert "Right: all 7 cases." in capsys.readouterr().out
+
+def answer_negative(x):
+    return -x
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("A C", '"A C"'),
+        ((1,), "(1,)"),
+        ([("S", 0), None, True], '[("S", 0), None, True]'),
+        (np.int64(3), "3"),
+        (np.float64(0.1) + 0.2, "0.30000000000000004"),
+        (np.array([[1, -2], [3, 4]]), "np.array([[1, -2], [3, 4]])"),
+        (np.array([0.1, -1e200]), "np.array([1.e-001, -1.e+200])"),
+        (np.array([0.1], np.float32), "np.array([0.1], dtype=np.float32)"),
+        (np.array(["a", "b"]), "np.array(['a', 'b'])"),
+        (np.array([True, False]), "np.array([True, False])"),
+        (torch.tensor([[0.5, 1.0]]), "torch.tensor([[0.5, 1.]])"),
+        (torch.tensor([1.0], dtype=torch.float64), "torch.tensor([1.], dtype=torch.float64)"),
+    ],
+)
+def test_what_is_written_can_be_pasted(value, text):
+    assert answers.written(value) == text
+    again = eval(text, {"np": np, "torch": torch})
+    assert type(again) is type(value) or isinstance(value, np.generic)
+    assert answers.same(again, value)
+
+
+def test_what_came_back_is_shown_in_short():
+    assert answers.shown(np.arange(1000.0)) == "np.array([0., 1., 2., ..., 997., 998., 999.])"
+    assert answers.shown([1 / 3] * 50).endswith("…")
+    assert len(answers.shown("a" * 500)) == 90
+    assert answers.shown(np.float64(2 / 3)) == "0.666667"
+
+
+RIGHT = product(*PARTS.cases[0])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        RIGHT,
+        list(RIGHT),
+        (RIGHT[0].tolist(), float(RIGHT[1]), {"first": 2}),
+        (torch.tensor(RIGHT[0]), torch.tensor(RIGHT[1], dtype=torch.float32), RIGHT[2]),
+        (torch.tensor(RIGHT[0]).bfloat16(), RIGHT[1], {"first": np.float16(2)}),
+        (torch.tensor(RIGHT[0], requires_grad=True), RIGHT[1], RIGHT[2]),
+        (list(torch.tensor(RIGHT[0], requires_grad=True)), RIGHT[1], RIGHT[2]),
+        ((RIGHT[0] / 3).astype(np.float32) * 3, np.float32(RIGHT[1]), RIGHT[2]),
+    ],
+)
+def test_parts_are_right_in_any_form(value):
+    assert checks.judge(PARTS, lambda W, xs: value) == "Right."
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (
+            (RIGHT[0] + [0, 0, 1], *RIGHT[1:]),
+            "Part 1 (y) first differs from the right answer at [2]",
+        ),
+        ((RIGHT[0][:2], *RIGHT[1:]), "Part 1 (y) has shape (2,): axis 0 is too short."),
+        ((RIGHT[0], 5, RIGHT[2]), "Part 2 (total) is not right."),
+        ((RIGHT[0], RIGHT[0], RIGHT[2]), "Part 2 (total) has shape (3,): one number is asked for."),
+        ((RIGHT[0], None, RIGHT[2]), "Part 2 (total) is a NoneType; numbers are asked for."),
+        ((*RIGHT[:2], {"first": 3}), 'Entry "first" is not right.'),
+        ((*RIGHT[:2], {"last": 2}), "Part 3 (named) is no dict with the keys that are asked for."),
+        (RIGHT[:2], "It should be a tuple or a list of 3 parts."),
+        (np.zeros(()), "It should be a tuple or a list of 3 parts."),
+        (7, "It should be a tuple or a list of 3 parts."),
+    ],
+)
+def test_the_first_part_that_differs_is_named(value, said):
+    assert said in checks.judge(PARTS, lambda W, xs: value)
+
+
+GRADIENTS = np.ones((3, 2)), np.eye(3), np.ones(3)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "equal"),
+    [
+        (GRADIENTS, GRADIENTS, True),
+        ([torch.tensor(g, dtype=torch.float32) for g in GRADIENTS], GRADIENTS, True),
+        ((*GRADIENTS[:2], 2 * GRADIENTS[2]), GRADIENTS, False),
+        ([[1], [2, 3]], [[1], [2, 3]], True),
+        ([[1], [2, 4]], [[1], [2, 3]], False),
+        (2_836_784, 2_836_785, False),
+        (2_836_784.0, 2_836_784, True),
+        (2_836_784.3, 2_836_784, False),
+        (2**63 - 1, 2**63 - 2, False),
+        (2**80, 2**80, True),
+        (2**80 + 1, 2**80, False),
+        (np.float32(1 / 3), 1 / 3, True),
+        (1 / 3 + 1e-4, 1 / 3, False),
+        (np.float16(1 / 3), 1 / 3, True),
+        (np.float16(1 / 3 + 0.02), 1 / 3, False),
+        (np.array([1e-8, 1.0], np.float32), [0.0, 1.0], True),
+        ([1e-6, 1.0], [0.0, 1.0], False),
+        ([np.nan, np.inf], [np.nan, np.inf], True),
+        ([np.nan, np.inf], [np.nan, -np.inf], False),
+        (1 / 3 + 2e-5, np.float32(1 / 3), True),
+        (np.array([0.05, 1e4], np.float32), [0.0, 1e4], True),
+        ([0.05, 1e4], [0.0, 1e4], False),
+        (np.array([2e-6], np.float32), [1e-6], False),
+        (1j, 1j, True),
+        (torch.tensor([1j]).conj(), [-1j], True),
+        (np.complex64(1j / 3), 1j / 3, True),
+        (True, True, True),
+        (np.False_, True, False),
+        (True, 1, False),
+        ("S", "S", True),
+        (np.str_("S"), "S", True),
+        (b"S", "S", False),
+        (["S", "NP"], ("S", "NP"), True),
+        (None, None, True),
+        (0, None, False),
+        ({1, 2}, {2, 1}, True),
+        (range(3), [0, 1, 2], True),
+        (np.array(["a"]), np.array(["a"]), True),
+    ],
+)
+def test_the_tolerance_fits_the_dtype(value, expected, equal):
+    assert answers.same(value, expected) is equal
+
+
+def test_arrays_of_one_shape_are_parts_too():
+    said = answers.difference((np.eye(2), np.ones((2, 2))), (np.eye(2), np.eye(2)))
+    assert said.startswith("part 2 first differs from the right answer at [0, 1]")
+
+
+def test_what_can_not_be_compared_with_its_own_copy_is_not_called_changed():
+    exercise = Exercise("code", lambda f, x: 2 * x, cases=((object(), 3),), hints=())
+    assert checks.judge(exercise, lambda f, x: 2 * x) == "Right."
+
+
+def keeps(x):
+    return np.array(x)
+
+
+BUG = Exercise("bug", double, DOUBLE.cases, ("a", "b"), DOUBLE.mistakes, untouched=keeps)
+
+
+def test_an_untouched_bug_gets_a_failing_call_and_another_mistake_its_name():
+    said = checks.judge(BUG, keeps)
+    assert said.startswith("Not yet: the bug is still there. This call\n    keeps([1.0, 2.0])\n")
+    assert said.endswith("It first differs from the right answer at [0], where it has 1.0.")
+    assert checks.judge(BUG, lambda x: np.square(x)) == "Not yet. That is the square."
+    assert checks.judge(BUG, lambda x: 5).startswith("Not yet. This call")
+
+
+def test_an_error_can_be_a_known_mistake():
+    stops = Mistake(lambda x: np.asarray(x) * None, "None is no number.")
+    exercise = Exercise("code", double, DOUBLE.cases, ("a", "b"), (stops,))
+    assert checks.judge(exercise, lambda x: None * np.asarray(x)) == "Not yet. None is no number."
+    assert "stops: TypeError" in checks.judge(exercise, lambda x: x + None)
+
+
+@pytest.mark.parametrize(
+    ("entries", "said"),
+    [
+        ([[2], True, True], None),
+        (([3], np.True_, True), None),
+        ([True, True, True], "statement a is false"),
+        ([[0], True, True], "statement a is not refuted by what you give"),
+        ([False, True, True], "statement a is answered by neither True nor a list of one"),
+        (
+            [["x"], True, True],
+            "statement a is answered by neither True nor a list of one (can only",
+        ),
+        ([[], True, True], "statement a is answered by neither True nor a list of one (list index"),
+        ([[2], [2], True], "statement b is not refuted by what you give"),
+        ([[2], False, True], "statement b is answered by neither True nor a list of one"),
+        ([[2], True, False], "statement c holds"),
+        ([[2], True, [2]], "statement c is answered by neither True nor False"),
+        ([[2], True, "True"], "statement c is answered by neither True nor False"),
+        ([[2], True], "your answer should be a list of 3 entries, one a statement"),
+        ("abc", "your answer should be a list of 3 entries, one a statement"),
+    ],
+)
+def test_a_statement_is_called_true_or_refuted(entries, said):
+    answer = refutations(
+        Statement(False, "is false", "a list of one", lambda entry: entry[0] + 0 > 1),
+        Statement(True, "holds", "a list of one", lambda entry: False),
+        Statement(True, "holds"),
+    )(answers.plain(entries))
+    assert answer is None if said is None else answer.startswith(said)
+
+
+def test_what_a_judge_did_not_think_of_is_told_too():
+    def careless(value):
+        return value.missing
+
+    exercise = Exercise("code", lambda: 1, ((),), ("a", "b"), judge=careless)
+    assert "It is not of the form asked for (AttributeError)." in checks.judge(exercise, lambda: 1)
+
+
+def test_what_passes_is_remembered_under_any_name_but_solution(state, capsys):
+    same = find("EXERCISES", "pooling-same").reference
+
+    def solution_same(size, kernel, stride):
+        return same(size, kernel, stride)
+
+    checks.check("pooling-same", solution_same)
+    checks.check("pooling-same", lambda size, kernel, stride: 0)
+    assert learner.events() == []
+    assert capsys.readouterr().out.startswith("Solution: right in all 7 cases.\nNot yet. This call")
+    for answer in (same, lambda *a: same(*a), partial(same)):
+        checks.check("pooling-same", answer)
+    assert [event["key"] for event in learner.events()] == ["pooling-same"] * 3
+    assert capsys.readouterr().out == "Right in all 7 cases.\n" * 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("pooling-same", 7), 'check("pooling-same", answer_…). Given: 7.\n'),
+        (("pooling-same",), "Given: None, as from a call that returns nothing.\n"),
+        (("pooling-same", None), "Given: None, as from a call that returns nothing.\n"),
+        (("pooling-same", np.ones(2)), "Given: np.array([1., 1.]).\n"),
+        (("pooling-same", dict), "Given: the class dict.\n"),
+        ((answer_double,), 'The exercise comes first: check("…", answer_double).\n'),
+        ((answer_double, "pooling-same"), 'The exercise comes first: check("…", answer_double).\n'),
+    ],
+)
+def test_what_is_no_function_is_told_how_to_check(arguments, said, capsys):
+    checks.check(*arguments)
+    assert capsys.readouterr().out.endswith(said)
 
 
 def test_hints_come_one_by_one(capsys):
-    checks.hint("pool-same", 2)
+    checks.hint("pooling-same", 2)
     assert capsys.readouterr().out.startswith("Hint 2 of 3: ")
     with pytest.raises(ValueError, match="hint 4: this exercise has hints 1 to 3"):
-        checks.hint("pool-same", 4)
-    with pytest.raises(KeyError, match="there is no exercise called 'pool-none'"):
-        checks.check("pool-none", print)
+        checks.hint("pooling-same", 4)
+    checks.check("pooling-same", lambda size, kernel, stride: 0)
+    assert capsys.readouterr().out.endswith('\nStuck? hint("pooling-same", 1), up to 3.\n')
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("tokens-cuont", "there is no exercise called 'tokens-cuont'; there is tokens-count, "),
+        ("ae-count", "there is autoencoder-…, autoregression-…, "),
+    ],
+)
+def test_a_wrong_key_is_told_the_nearest(key, said):
+    with pytest.raises(KeyError, match=said):
+        checks.check(key, answer_double)
+    with pytest.raises(KeyError, match="there is no prediction called 'tokens-predict'"):
+        find("PREDICTIONS", "tokens-predict")
+
+
+@pytest.mark.parametrize(
+    ("key", "loads"),
+    [("tokens-count", False), ("pooling-same", False), ("autoencoder-count", True)],
+)
+def test_a_hint_loads_what_its_own_topic_needs_alone(key, loads):
+    code = (
+        f"import sys; from helpers.checks import hint; hint({key!r}); print('torch' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert run.stdout.splitlines()[-1] == str(loads), run.stderr
 
 
 def test_a_prediction_is_asked_first_and_answered_after(state):
-    asked = checks.predict("pool-predict-corner")
+    asked = checks.predict("pooling-predict-corner")
     asked.button.click()
     assert "Choose one first" in asked.reply.value
-    assert not progress.events()
+    assert not learner.events()
     asked.choice.value = "1"
     asked.button.click()
     assert asked.reply.value.startswith("No, it is: 0. The 1 sits in row 4")
     asked.choice.value = "0"
     asked.button.click()
     assert asked.reply.value.startswith("Yes. All four cells are 0")
-    assert progress.latest("prediction") == {"pool-predict-corner": {"choice": "0", "right": True}}
-    assert [event["value"]["right"] for event in progress.events()] == [False, True]
+    assert learner.latest("prediction") == {
+        "pooling-predict-corner": {"choice": "0", "right": True}
+    }
+    assert [event["value"]["right"] for event in learner.events()] == [False, True]
 
 
 def test_the_stored_words_of_a_prediction_do_not_depend_on_the_state(state):
-    before = checks.predict("pool-predict-size")._repr_mimebundle_()[0]["text/plain"]
-    progress.record("prediction", "pool-predict-size", {"choice": "3 × 5", "right": True})
-    assert checks.predict("pool-predict-size")._repr_mimebundle_()[0]["text/plain"] == before
-
-
-def test_a_damaged_state_file_is_set_aside_and_its_sound_lines_kept(state, capsys):
-    progress.record("exercise", "a", True)
-    file = progress.state_file()
-    damaged = file.read_bytes() + b'{"kind": "exercise", "ke\n\xff\xfe\n[1]\n'
-    file.write_bytes(damaged)
-    assert progress.latest("exercise") == {"a": True}
-    said = capsys.readouterr().out
-    assert "set aside" in said
-    assert "1 of its 4 lines were kept" in said
-    assert (state / "progress.damaged-1.jsonl").read_bytes() == damaged
-    progress.record("exercise", "b", True)
-    assert [json.loads(line)["key"] for line in file.read_text().splitlines()] == ["a", "b"]
-    assert capsys.readouterr().out == ""
-
-
-def test_a_cut_off_last_line_costs_nothing_that_follows(state, capsys):
-    for key in "abc":
-        progress.record("exercise", key, True)
-    path = progress.state_file()
-    path.write_bytes(path.read_bytes().rstrip(b"\n"))
-    progress.record("exercise", "d", True)
-    assert list(progress.latest("exercise")) == ["a", "b", "c", "d"]
-    path.write_bytes(path.read_bytes() + b"\n\n")
-    assert list(progress.latest("exercise")) == ["a", "b", "c", "d"]
-    assert capsys.readouterr().out == ""
-    path.write_bytes(path.read_bytes() + b'{"kind": "exercise", "key": [1], "value": true}\n')
-    assert list(progress.latest("exercise")) == ["a", "b", "c", "d"]
-    assert "4 of its 5 lines were kept" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [
-        ([torch.ones(2, requires_grad=True)] * 2, "or not all numbers"),
-        ({"a": 1}, "your answer has shape ()"),
-        ("1", "your answer has shape ()"),
-    ],
-)
-def test_an_answer_of_another_kind_gets_a_sentence(value, said):
-    assert said in checks.difference(value, np.ones(2))
-
-
-def test_a_function_without_a_name_is_judged_too():
-    answer = partial(lambda key, x: None, "key")
-    assert checks.judge(DOUBLE, answer).endswith("in place of the dots in your function.")
-
-
-@pytest.mark.parametrize("best", [-10, -24, -100, -1e6, -1e30])
-def test_pooling_from_a_number_that_is_merely_low_is_still_wrong(best):
-    pooled = find("EXERCISES", "pool-bug").reference
-    verdict = checks.judge(
-        find("EXERCISES", "pool-bug"), lambda *case: np.maximum(pooled(*case), best)
-    )
-    assert verdict.startswith("Not yet")
-
-
-@pytest.mark.parametrize(
-    ("place", "grid", "said"),
-    [
-        (1, [[np.nan] * 3] * 3, "entry b is neither True nor a grid: rows of finite numbers"),
-        (0, [[[-1.0, -1.0], [-1.0, -1.0]]], "entry a is neither True nor a grid"),
-        (0, [[-1e-9] * 2] * 2, "Right"),
-        (0, [[1, 1], [1, 1]], "both sides come out the same"),
-    ],
-)
-def test_a_grid_refutes_only_what_it_refutes(place, grid, said):
-    answers = find("EXERCISES", "pool-statements").reference()
-    answers[place] = grid
-    assert said in checks.judge(find("EXERCISES", "pool-statements"), lambda: answers)
-
-
-@pytest.mark.parametrize(
-    ("key", "answer", "said"),
-    [
-        ("tokens-pair", ("aaca", "AC AA"), "this is the pair of the notebook"),
-        ("ar-statements", [[0.9, 0.9], [1.0, -0.5], True], "the coefficients for b do not refute"),
-        ("ar-statements", [[0.9, 0.9, 0.9], [1.39, -0.69], True], "a list of two coefficients"),
-        ("ar-statements", [False, [1.39, -0.69], True], "a list of two coefficients"),
-    ],
-)
-def test_what_only_looks_like_a_refutation_is_none(key, answer, said):
-    assert said in checks.judge(find("EXERCISES", key), lambda: answer)
-
-
-def test_a_state_that_cannot_be_written_is_said_and_nothing_stops(tmp_path, monkeypatch, capsys):
-    blocked = tmp_path / "file"
-    blocked.write_text("not a folder")
-    monkeypatch.setenv("COMPANION_STATE", str(blocked))
-    progress.record("exercise", "a", True)
-    assert capsys.readouterr().out.startswith("Your progress was not saved: ")
-
-
-def test_without_a_setting_the_state_lies_in_the_users_data_folder(monkeypatch):
-    monkeypatch.delenv("COMPANION_STATE")
-    assert progress.state_file().parts[-2:] == ("lecture-companion", "progress.jsonl")
+    before = checks.predict("pooling-predict-size")._repr_mimebundle_()[0]["text/plain"]
+    learner.record("prediction", "pooling-predict-size", {"choice": "3 × 5", "right": True})
+    assert checks.predict("pooling-predict-size")._repr_mimebundle_()[0]["text/plain"] == before

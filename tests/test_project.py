@@ -1,27 +1,24 @@
 """The project as a whole: files that must agree, limits on the helpers, nothing left over."""
 
-import ast
 import re
 import subprocess
-import sys
 import tomllib
 from importlib.metadata import distribution
 from itertools import chain
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from helpers import exercises, series
+from helpers import contents, exercises
 from helpers.authoring import ROOT, sources
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PROJECT = PYPROJECT["project"]
 HELPERS = sorted((ROOT / "helpers").rglob("*.py"))
-LEARNERS = [path for path in HELPERS if not {"exercises", "authoring"} & set(path.parts)]
 FOLDERS = {"notebooks", "helpers", "data", "tests"}
-NUMPY_ONLY = ("convolution", "pooling", "counting", "grammar", "tokens", "autoregression", "bptt")
 
 
 def requirements(lines):
@@ -53,7 +50,7 @@ def closure(names):
 
 def test_the_constraints_pin_the_whole_environment_within_the_ranges():
     direct = dict(RUNTIME)
-    for extra in ("test", "bench"):
+    for extra in ("test", "bench", "cluster", "data"):
         direct |= requirements(PROJECT["optional-dependencies"][extra])
     for name, requirement in direct.items():
         assert name in PINNED, f"{name} is not pinned"
@@ -83,104 +80,9 @@ def test_every_dependency_says_what_it_is_for():
         assert re.search(re.escape(f'"{line}"') + r",\s+# \w+", text), line
 
 
-def lines_of(path):
-    return [line for line in path.read_text("utf-8").splitlines() if line.strip()]
-
-
-def test_the_helpers_stay_small():
-    assert sum(len(lines_of(path)) for path in LEARNERS) < 2500
-    for path in LEARNERS:
-        assert len(lines_of(path)) < 250, path
-    for path in HELPERS:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                body = path.read_text("utf-8").splitlines()[node.lineno - 1 : node.end_lineno]
-                doc = ast.get_docstring(node, clean=False) or ""
-                length = sum(bool(line.strip()) for line in body) - len(doc.splitlines())
-                assert length <= 30, f"{path.name}: {node.name} has {length} lines"
-
-
-def public_functions(path):
-    tree = ast.parse(path.read_text("utf-8"))
-    return [
-        n
-        for n in tree.body
-        if isinstance(n, ast.FunctionDef | ast.ClassDef) and not n.name.startswith("_")
-    ]
-
-
-def test_every_public_function_says_what_it_does():
-    for path in HELPERS:
-        if "exercises" not in path.parts or path.name == "__init__.py":
-            for node in public_functions(path):
-                assert ast.get_docstring(node), f"{path.name}: {node.name}"
-
-
-def test_no_function_is_left_over():
-    notebooks = "\n".join(path.read_text("utf-8") for path in sources())
-    helpers = {path: path.read_text("utf-8") for path in HELPERS}
-    for path in LEARNERS:
-        for node in public_functions(path):
-            word = re.compile(rf"\b{node.name}\b")
-            elsewhere = [text for other, text in helpers.items() if other != path]
-            used = len(word.findall(helpers[path])) > 1 or any(map(word.search, elsewhere))
-            assert used or word.search(notebooks), f"{path.name}: {node.name} is used nowhere"
-
-
-@pytest.mark.parametrize("name", [n for n in NUMPY_ONLY if (ROOT / f"helpers/{n}.py").exists()])
-def test_a_numpy_module_does_not_load_torch(name):
-    code = f"import sys, helpers.{name}; sys.exit('torch' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0
-
-
-def loaded(path: Path) -> set[str]:
-    """The modules of helpers that a file names in its imports, relative ones too."""
-    names, package = set(), ["helpers", *path.relative_to(ROOT / "helpers").parent.parts]
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        if isinstance(node, ast.ImportFrom):
-            start = package[: len(package) + 1 - node.level] if node.level else []
-            module = ".".join([*start, *filter(None, [node.module])])
-            names |= {module} | {f"{module}.{alias.name}" for alias in node.names}
-    return {name.split(".")[1] for name in names if name.startswith("helpers.")}
-
-
-LATER = {"plots", "diagrams", "widgets", "checks", "exercises", "authoring"}
-MAY_LOAD = {  # what a part may load beside the topics; a topic may load none of LATER
-    "exercises": {"exercises"},
-    "plots": {"plots"},
-    "diagrams": {"plots", "diagrams"},
-    "widgets": {"plots", "diagrams", "widgets"},
-    "checks": {"widgets", "exercises"},
-    "series": {"checks", "exercises"},
-}
-
-
-@pytest.mark.parametrize("path", LEARNERS, ids=lambda path: path.stem)
-def test_imports_run_one_way(path):
-    """Topics know nothing of plots, diagrams, widgets, checks; plots nothing of widgets."""
-    part = path.relative_to(ROOT / "helpers").with_suffix("").parts[0]
-    assert loaded(path) & LATER <= MAY_LOAD.get(part, set())
-
-
-def test_an_import_is_found_however_it_is_written(tmp_path, monkeypatch):
-    monkeypatch.setattr(sys.modules[__name__], "ROOT", tmp_path)
-    path = tmp_path / "helpers" / "plots" / "x.py"
-    path.parent.mkdir(parents=True)
-    for line in (
-        "from helpers import checks",
-        "from .. import checks",
-        "from ..checks import check",
-        "import helpers.checks",
-    ):
-        path.write_text(line)
-        assert "checks" in loaded(path)
-
-
 def test_the_readme_names_every_notebook_with_its_slides_and_minutes():
     readme = (ROOT / "README.md").read_text("utf-8")
-    for e in series.entries()[1:]:
+    for e in contents.entries()[1:]:
         row = f"| [{e.name[:2]} · {e.title}](notebooks/{e.name}) | {e.slides} | {e.minutes} |"
         assert row in readme
     named = re.findall(r"notebooks/(\d\d_\w+\.ipynb)", readme)
@@ -188,13 +90,9 @@ def test_the_readme_names_every_notebook_with_its_slides_and_minutes():
 
 
 def test_every_exercise_and_prediction_is_asked_in_a_notebook():
-    asked = {key for e in series.entries() for key in (*e.exercises, *e.predictions)}
-    known = {
-        key
-        for m in exercises.modules()
-        for c in ("EXERCISES", "PREDICTIONS")
-        for key in getattr(m, c, {})
-    }
+    asked = {key for e in contents.entries() for key in (*e.exercises, *e.predictions)}
+    declared = map(exercises.of, exercises.topics())
+    known = {key for module in declared for key in (*module.EXERCISES, *module.PREDICTIONS)}
     assert asked == known
 
 
@@ -218,6 +116,12 @@ def test_contributing_is_short_and_there_is_nothing_else_at_the_top():
     if tracked.returncode:
         pytest.skip("not a git checkout")
     top = {Path(line).parts[0] for line in tracked.stdout.splitlines()}
-    files = {"README.md", "CONTRIBUTING.md", "LICENSE", "Makefile"}
+    files = {"README.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "CITATION.cff"}
     files |= {"environment.yml", "pyproject.toml", "constraints.txt"}
     assert {name for name in top if not name.startswith(".")} == files | FOLDERS
+
+
+def test_the_citation_is_of_this_version():
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert (cited["cff-version"], cited["license"]) == ("1.2.0", PROJECT["license"])
+    assert cited["version"] == PROJECT["version"]

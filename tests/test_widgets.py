@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from helpers.diagrams.pooling import frame_svg
+from helpers.autoencoder.widget import WeightLedger
+from helpers.autoregression.widget import StabilityExplorer
+from helpers.convolution.widget import ConvolutionStepper, read_kernel
 from helpers.pooling import frames
+from helpers.pooling.figures import frame_svg
+from helpers.pooling.widget import PoolingStepper
+from helpers.tokens.widget import BagExplorer
 from helpers.widgets import Stepper, read_grid
-from helpers.widgets.autoregression import StabilityExplorer
-from helpers.widgets.convolution import ConvolutionStepper, read_kernel
-from helpers.widgets.counting import WeightLedger
-from helpers.widgets.pooling import PoolingStepper
-from helpers.widgets.tokens import BagExplorer
 
 GRID = np.arange(25).reshape(5, 5)
 WIDGETS = [
@@ -80,6 +80,20 @@ def test_a_change_redraws_and_an_impossible_one_keeps_the_place():
     assert "window 7 is larger than the padded height 6." in widget.stepper.picture.value
     widget.fields[0].value = 2
     assert widget.stepper.picture.value == frame_svg(steps[4], (6, 6))
+
+
+@pytest.mark.parametrize(
+    ("encoder", "message"),
+    [
+        ((784,), "a network needs an input and an output"),
+        ((784, -3), "width -3 is not a whole number from 1 on"),
+        ((784.5, 30), "width 784.5 is not a whole number from 1 on"),
+        ((784, 10**6), "the sliders go up to 1500; a layer of 1000000 is wider"),
+    ],
+)
+def test_widths_that_no_slider_can_show_are_named(encoder, message):
+    with pytest.raises(ValueError, match=message):
+        WeightLedger(encoder)
 
 
 def test_words_of_the_reader_are_escaped():

@@ -8,6 +8,7 @@ from helpers.authoring import datasets, runner, sources, versions
 HELP = {
     "refresh": "execute the source notebooks and store their outputs",
     "workbook": "write the learner's copies into work/, keeping what the learner changed",
+    "restore": "put the learner's copy of one notebook, or one of its cells, back to its source",
     "handout": "write copies without outputs and solutions into build/handout/",
     "experiments": "run the rows of the named experiments that are missing or stale",
     "bench": "print ratios of running times against other libraries",
@@ -20,11 +21,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m helpers.authoring")
     commands = parser.add_subparsers(dest="command", required=True)
     for name, help_text in HELP.items():
-        what = {"data": "FILE", "experiments": "NAME"}.get(name, "N")
-        commands.add_parser(name, help=help_text).add_argument("which", nargs="*", metavar=what)
-    arguments = parser.parse_args()
+        what = {"data": "FILE", "experiments": "NAME", "restore": "N CELL"}.get(name, "N")
+        command = commands.add_parser(name, help=help_text)
+        command.add_argument("which", nargs="*", metavar=what)
+        if name == "experiments":
+            command.add_argument(
+                "--scheduler", metavar="tcp://HOST:PORT", help="run on this Dask cluster"
+            )
+    options = vars(parser.parse_args())
     try:
-        globals()[arguments.command](arguments.which)
+        globals()[options.pop("command")](options.pop("which"), **options)
     except (ValueError, runner.NotebookError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -36,7 +42,7 @@ def refresh(numbers: list[str]) -> None:
     for path in sources(numbers):
         run = versions.refresh(path)
         cell, longest = max(run.seconds.items(), key=lambda item: item[1])
-        memory = f", {run.peak_mb:.0f} MB" if run.peak_mb else ""
+        memory = f", {max(run.peaks.values()):.0f} MB" if run.peaks else ""
         print(
             f"{path.stem}: {sum(run.seconds.values()):.1f} s of CPU, "
             f"longest {cell} {longest:.1f} s{memory}"
@@ -46,6 +52,14 @@ def refresh(numbers: list[str]) -> None:
 def workbook(numbers: list[str]) -> None:
     """Write the learner's copies."""
     for line in versions.write_workbooks(paths=sources(numbers)):
+        print(line)
+
+
+def restore(which: list[str]) -> None:
+    """Put back notebook `which[0]`, or its cell `which[1]`."""
+    if len(which) not in (1, 2):
+        raise ValueError("restore takes a notebook's number and, for one cell, the cell's id")
+    for line in versions.restore(*sources(which[:1]), *which[1:]):
         print(line)
 
 
@@ -60,8 +74,8 @@ def data(names: list[str]) -> None:
         print(datasets.make(name))
 
 
-def experiments(names: list[str]) -> None:
-    """Run what is missing of the named experiments, or of all."""
+def experiments(names: list[str], scheduler: str | None = None) -> None:
+    """Run what is missing of the named experiments, or of all, here or on a Dask cluster."""
     from helpers.authoring.experiments import EXPERIMENTS, run
 
     for name in names or EXPERIMENTS:
@@ -69,7 +83,10 @@ def experiments(names: list[str]) -> None:
             raise ValueError(
                 f"no experiment is called {name!r}; there are {', '.join(EXPERIMENTS)}"
             )
-        run(name, EXPERIMENTS[name])
+        try:
+            run(name, EXPERIMENTS[name], scheduler=scheduler)
+        except KeyboardInterrupt:
+            raise ValueError(f"{name}: interrupted; the rows so far are stored") from None
 
 
 def bench(_: list[str]) -> None:

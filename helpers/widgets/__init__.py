@@ -1,5 +1,6 @@
 """What the interactive cells share: SVG in an HTML widget, redrawn by `observe`."""
 
+import re
 from collections.abc import Callable
 from html import escape
 
@@ -76,6 +77,21 @@ def read_grid(text: str) -> np.ndarray:
         if len(row) != len(rows[0]):
             raise ValueError(f"row {number} has {len(row)} numbers, row 1 has {len(rows[0])}")
     return np.array([[_number(word, i) for word in row] for i, row in enumerate(rows, 1)])
+
+
+def read_kernel(text: str, axes: int) -> np.ndarray:
+    """A kernel of 1, 2 or 3 axes: a row, rows, or pictures parted by an empty line.
+
+    Raises ValueError where it does not fit these axes, or as `read_grid` does.
+    """
+    pictures = [
+        read_grid(part) for part in (re.split(r"\n\s*\n", text.strip()) if axes == 3 else [text])
+    ]
+    if len({picture.shape for picture in pictures}) > 1:
+        raise ValueError("the pictures of the kernel differ in size")
+    if axes == 1 and len(pictures[0]) > 1:
+        raise ValueError(f"a signal needs a kernel of one row; this one has {len(pictures[0])}")
+    return {1: pictures[0][0], 2: pictures[0], 3: np.stack(pictures)}[axes]
 
 
 def _number(word: str, row: int) -> float:

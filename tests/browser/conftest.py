@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
+import failures
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
@@ -39,10 +40,11 @@ def browser_path() -> str:
 
 @pytest.fixture(scope="session")
 def browser():
+    """One browser whose pages share a cache: JupyterLab is loaded once."""
     path = browser_path()
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
+        yield chromium.new_context()
         chromium.close()
 
 
@@ -112,21 +114,34 @@ class Notebook:
     """A notebook open in JupyterLab."""
 
     def __init__(self, page: Page, lab: str, name: str) -> None:
-        self.page, self.console = page, []
+        self.page, self.console, self.ran = page, [], 0
         page.on("console", lambda m: m.type == "error" and self.console.append(m.text))
         page.goto(f"{lab}/lab/tree/{name}?reset")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
         page.wait_for_function(f"{CONTEXT}?.session?.kernel?.status === 'idle'", timeout=60_000)
 
-    def run_all(self, seconds: float = 120) -> None:
-        """Run every cell and wait for the last one."""
-        run = "window.jupyterapp.commands.execute('notebook:run-all-cells')"
-        self.page.evaluate(f"{run}.then(() => {{ window.allRun = true }}) && null")
-        self.page.wait_for_function("window.allRun", timeout=seconds * 1000)
+    def command(self, name: str, seconds: float = 120) -> None:
+        """One of JupyterLab's commands, until it is done and the kernel idle."""
+        run = f"window.jupyterapp.commands.execute('notebook:{name}')"
+        self.page.evaluate(f"{{ window.done = false; {run}.then(() => {{ window.done = true }}) }}")
+        self.page.wait_for_function("window.done", timeout=seconds * 1000)
         self.page.wait_for_function(f"{CONTEXT}.session.kernel.status === 'idle'")
 
+    def run_all(self) -> None:
+        """Every cell, from top to bottom."""
+        self.command("run-all-cells")
+
+    def run_above(self, code: str) -> None:
+        """Run All Above, on the one cell that holds `code`; not again what was run so before."""
+        number = self.page.evaluate(SELECT, code)
+        if number > self.ran:
+            self.command("run-all-above")
+            self.ran = number
+            assert self.errors() == []
+
     def run_cell(self, code: str) -> None:
-        """Run the one cell that holds `code` again, by keyboard."""
+        """Run the one cell that holds `code`, by keyboard, after all that stands above it."""
+        self.run_above(code)
         editor = self.page.locator(".jp-CodeCell .cm-content").filter(has_text=code)
         editor.click()
         self.page.keyboard.press("Control+Enter")
@@ -149,32 +164,49 @@ class Notebook:
 
 
 CONTEXT = "window.jupyterapp?.shell?.currentWidget?.sessionContext"
+SELECT = """code => {
+    const notebook = window.jupyterapp.shell.currentWidget.content;
+    const holds = ({ model }) => model.type === "code" && model.sharedModel.source.includes(code);
+    notebook.deselectAll();
+    return notebook.activeCellIndex = notebook.widgets.findIndex(holds);
+}"""
+
+
+PAGES = []  # those that are open
 
 
 @pytest.fixture(scope="module")
 def open_notebook(browser, lab):
     """Open a notebook of the lab by its path, in a page of its own."""
-    pages = []
 
     def open_(name: str, **viewport) -> Notebook:
-        page = browser.new_page(viewport={"width": 1200, "height": 900} | viewport)
+        page = browser.new_page()
+        page.set_viewport_size({"width": 1200, "height": 900} | viewport)
         page.set_default_timeout(20_000)
-        pages.append(page)
+        PAGES.append(page)
         return Notebook(page, lab, name)
 
     yield open_
-    for page in pages:
+    while PAGES:
+        page = PAGES.pop()
         page.evaluate(f"{CONTEXT}?.shutdown()")
         page.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """After a failure, what every open page shows."""
+    report = yield
+    if report.failed:
+        for number, page in enumerate(PAGES):
+            page.screenshot(path=failures.place(item.nodeid, f"-{number}.png"))
+    return report
+
+
 @pytest.fixture(scope="module")
 def notebook(request, open_notebook):
-    """The test module's NOTEBOOK, run from top to bottom without an error."""
-    notebook = open_notebook(request.module.NOTEBOOK)
-    notebook.run_all()
-    assert notebook.errors() == []
-    return notebook
+    """The test module's NOTEBOOK; a test runs what it needs of it."""
+    return open_notebook(request.module.NOTEBOOK)
 
 
 EXPECTED = Path(__file__).parent / "expected"
@@ -206,6 +238,7 @@ class OnPage:
     def fresh(cls, notebook: Notebook, code: str) -> "OnPage":
         """The widget as its cell makes it, whatever was done to it before."""
         notebook.run_cell(code)
+        assert notebook.errors() == []
         return cls(notebook, code)
 
     def press(self, name: str) -> None:
@@ -233,10 +266,10 @@ class OnPage:
         self.root.get_by_role("alert").get_by_text(sentence).wait_for()
 
 
-def redraw_p95(shown: OnPage, keys: list[str], rounds: int = 4) -> float:
+def redraw_p95(shown: OnPage, keys: list[str], enough: float = 100, rounds: int = 4) -> float:
     """Press `keys` on the slider and time each until the picture changes: 95th percentile in ms.
 
-    The better of some rounds, since other work on the machine can only add to it.
+    The better of some rounds, until one is good enough: other work on the machine only adds to it.
     """
     page = shown.page
     shown.root.get_by_role("slider").first.focus()
@@ -247,7 +280,10 @@ def redraw_p95(shown: OnPage, keys: list[str], rounds: int = 4) -> float:
     page.evaluate(
         "window.addEventListener('keydown', () => { window.pressed = performance.now() }, true)"
     )
-    return min(_round_p95(page, keys) for _ in range(rounds))
+    times = []
+    while len(times) < rounds and min(times, default=enough + 1) > enough:
+        times.append(_round_p95(page, keys))
+    return min(times)
 
 
 def _round_p95(page: Page, keys: list[str]) -> float:

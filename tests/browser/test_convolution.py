@@ -6,10 +6,10 @@ from conftest import OnPage, keep, redraw_p95
 from playwright.sync_api import expect
 
 from helpers.convolution import convolve
+from helpers.convolution.figures import sum_text
+from helpers.convolution.widget import KERNELS, read_kernel
 from helpers.data import digits
-from helpers.diagrams.convolution import sum_text
 from helpers.widgets import read_grid
-from helpers.widgets.convolution import KERNELS, read_kernel
 
 SIGNAL = np.array([0, 0, 2, 2, 2, 5, 5, 1])
 SEVEN, ZERO = digits()[0][7].astype(int), digits()[0][0].astype(int)

@@ -4,8 +4,8 @@ import pytest
 from conftest import OnPage, keep, redraw_p95
 from playwright.sync_api import expect
 
-from helpers.exercises.grammar import CORRECTED, SLIDE, WORDS
 from helpers.grammar import cyk, lowest_common_ancestor, places, receptive_field
+from helpers.grammar.exercises import CORRECTED, SLIDE, WORDS
 from helpers.plots import COLOURS
 
 TREES = {"corrected": cyk(CORRECTED, WORDS)[0], "slide": cyk(SLIDE, WORDS)[0]}

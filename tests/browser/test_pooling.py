@@ -137,7 +137,7 @@ def test_the_map_opens_the_notebook(open_notebook):
 
 
 def test_a_prediction_by_keyboard(notebook):
-    notebook.run_cell('predict("pool-predict-corner")')
+    notebook.run_cell('predict("pooling-predict-corner")')
     root = notebook.page.locator(".jp-OutputArea-output").filter(has_text="Slide 41 ends")
     button = root.get_by_role("button", name="that is my prediction")
     button.focus()

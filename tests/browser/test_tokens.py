@@ -4,8 +4,8 @@ import pytest
 from conftest import OnPage, keep, redraw_p95
 from playwright.sync_api import expect
 
-from helpers.diagrams.tokens import summary
 from helpers.tokens import codes, count_ngrams, ngram_name
+from helpers.tokens.figures import summary
 
 NOTEBOOK = "05_tokens_and_ngrams.ipynb"
 

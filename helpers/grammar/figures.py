@@ -1,0 +1,96 @@
+"""Figures of notebook 04: still ones, and SVG for what moves."""
+
+from matplotlib.axes import Axes
+
+from helpers import plots
+from helpers.grammar import Tree, lowest_common_ancestor, places, receptive_field
+from helpers.plots import COLOURS
+from helpers.svg import line, rect, svg, text
+
+
+def tree(root: Tree, title: str, *, ax: Axes | None = None) -> Axes:
+    """A tree above its words."""
+    ax = ax or plots.axes("wide")
+    for label, x, height, parent in places(root):
+        if parent:
+            ax.plot((x, parent[0]), (height, parent[1]), color="#888888", lw=1, zorder=1)
+        ax.text(
+            x,
+            height,
+            label,
+            ha="center",
+            va="center",
+            fontsize=9,
+            zorder=2,
+            fontweight="bold" if height else "normal",
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+        )
+    ax.set(xlim=(-0.6, root.end - 0.4), ylim=(-0.5, root.height + 0.5), title=title)
+    ax.axis("off")
+    return ax
+
+
+def accuracy_by_width(both: dict, left: dict, right: dict, *, ax: Axes | None = None) -> Axes:
+    """Accuracies (width → one a split) of windows to both sides, only before, only after."""
+    ax = ax or plots.axes("wide")
+    for series, colour, marker, name in (
+        (both, "model", "o-", "neighbours on both sides"),
+        (right, "output", "^:", "only those after"),
+        (left, "baseline", "s--", "only those before"),
+    ):
+        plots.runs(ax, list(series), list(series.values()), colour, name, marker)
+    ax.set(xticks=list(both), xlabel="words in the window", ylabel="tags right")
+    ax.set_title("One neighbour on each side does nearly all; the right one matters most")
+    ax.legend(frameon=False, loc="center right")
+    return ax
+
+
+# What moves: SVG text
+
+STEP, RISE = 78, 44  # pixels from word to word, from level to level
+
+
+def tree_svg(tree: Tree, i: int, j: int) -> str:
+    """The tree with words i and j, and the node where they meet, set off."""
+    meet = lowest_common_ancestor(tree, i, j)
+    at_meet = (meet.label, (meet.start + meet.end - 1) / 2, meet.height)
+    low = tree.height * RISE + 20
+
+    def spot(x: float, height: int) -> tuple[float, float]:
+        return x * STEP + STEP / 2, low - height * RISE
+
+    lines, nodes = [], []
+    for label, x, height, parent in places(tree):
+        here = spot(x, height)
+        marked = (label, x, height) == at_meet or (height == 0 and x in (i, j))
+        if parent:
+            lines.append(line(*here, *spot(*parent), stroke="#888888"))
+        fill = COLOURS["window"] if marked else "white"
+        nodes.append(rect(here[0] - 28, here[1] - 12, 56, 24, fill=fill, rx=6))
+        nodes.append(text(*here, label, font_size=14, font_weight="bold" if height else "normal"))
+    label = f"words {i + 1} and {j + 1} meet at {meet.label}, {meet.height} levels up"
+    width = tree.end * STEP
+    words = text(width / 2, low + 34, label, font_size=16, font_weight="bold")
+    return svg(width, low + 56, [*lines, *nodes, words], label)
+
+
+def field_svg(words: list[str], i: int, j: int, kernel_size: int, layers: int) -> str:
+    """Layers of units above the words; what one unit of the top layer sees, up to word j."""
+    before, after = (kernel_size - 1) // 2, kernel_size // 2
+    top = max(j - layers * after, i)  # the place of that unit
+    parts, low = [], layers * RISE + 20
+    for layer in range(layers + 1):
+        first, last = top - (layers - layer) * before, top + (layers - layer) * after
+        for place, word in enumerate(words):
+            fill = COLOURS["window"] if first <= place <= last else "white"
+            x, y = place * STEP + STEP / 2, low - layer * RISE
+            parts.append(rect(x - 28, y - 12, 56, 24, fill=fill, stroke="#888888", rx=6))
+            if layer == 0:
+                parts.append(text(x, y, word, font_size=14))
+    field = receptive_field(kernel_size, layers)
+    verdict = "meet" if field > abs(j - i) else "do not meet"
+    seen = f"{field}" if field <= len(words) else f"all {len(words)}"
+    label = f"one unit sees {seen} words: {words[i]} and {words[j]} {verdict}"
+    width = len(words) * STEP
+    parts.append(text(width / 2, low + 34, label, font_size=16, font_weight="bold"))
+    return svg(width, low + 56, parts, label)
