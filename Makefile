@@ -2,8 +2,9 @@
 # make check N=07: all that concerns one notebook. make versions: both ends of every range.
 PYTHON ?= python3
 BIN := .venv/bin
-TESTS := -m pytest --nbval --nbval-current-env --nbval-cell-timeout=120 -n 2 --dist loadscope \
-	--durations=10 --ignore=tests/browser tests notebooks
+TESTS := -m pytest --nbval --nbval-current-env --nbval-cell-timeout=120 \
+	--nbval-sanitize-with=tests/sanitize.cfg -n 2 --dist loadscope --durations=10 \
+	--ignore=tests/browser tests notebooks
 # No news pop-up; JupyterLab wants to be told that root (in a container, say) is meant.
 LAB_OPTIONS := --LabApp.news_url=None $(if $(filter 0,$(shell id -u)),--allow-root)
 # The newest Python that is there; `make versions NEWEST=/path/to/python` names another.

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from helpers import data
-from helpers.authoring import __main__ as command
 from helpers.authoring import experiments
 from helpers.authoring.experiments import EXPERIMENTS, Experiment
 
@@ -40,6 +39,18 @@ def deadly(n: int, folder: str, seed: int) -> dict:
         (Path(folder) / "killed").touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return {"square": n * n, "bars": os.environ["COMPANION_PROGRESS"]}
+
+
+@pytest.fixture
+def command(monkeypatch):
+    """`python -m helpers.authoring` with these words; its exit code."""
+    from helpers.authoring import __main__  # not above: what a process loads takes its time
+
+    def run(*words: str) -> int:
+        monkeypatch.setattr(sys, "argv", ["authoring", *words])
+        return __main__.main()
+
+    return run
 
 
 def quickest(name: str) -> dict | None:
@@ -108,19 +119,11 @@ def test_rows_of_other_code_are_stale_and_make_room(tmp_path):
 
 
 @pytest.mark.usefixtures("in_this_process")
-def test_an_interrupt_keeps_what_is_stored_and_the_command_says_so(tmp_path, monkeypatch, capsys):
+def test_an_interrupt_keeps_what_is_stored(tmp_path):
     experiment = Experiment(interrupted_at_two, {"n": (1, 2, 3), "seed": (0,)})
     with pytest.raises(KeyboardInterrupt):
         experiments.run("squares", experiment, tmp_path, jobs=1)
     assert [row["settings"]["n"] for row in experiments.stored("squares", tmp_path)] == [1]
-
-    def run(*_, **__):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(experiments, "run", run)
-    monkeypatch.setattr(sys, "argv", ["authoring", "experiments", "small_nets"])
-    assert command.main() == 1
-    assert capsys.readouterr().err.endswith("small_nets: interrupted; the rows so far are stored\n")
 
 
 def test_every_topic_names_its_experiments_and_no_two_the_same(monkeypatch):
@@ -160,7 +163,9 @@ def scheduler():
     from distributed import LocalCluster  # not above: the processes that pytest starts read this
 
     free = "127.0.0.1:0"  # any port: two runs of the tests may meet
-    with LocalCluster(2, host="127.0.0.1", threads_per_worker=1, dashboard_address=free) as cluster:
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=free
+    ) as cluster:
         yield cluster.scheduler_address
 
 
@@ -195,21 +200,24 @@ def test_no_dask_and_no_scheduler_are_named_with_their_remedy(tmp_path, monkeypa
         experiments.run("squares", experiment, tmp_path, scheduler="tcp://127.0.0.1:9")
 
 
-def test_the_command_hands_on_names_and_scheduler(monkeypatch, capsys):
+def test_the_command_hands_on_names_and_scheduler(command, monkeypatch, capsys):
     called = []
-    monkeypatch.setattr(
-        experiments, "run", lambda name, _, scheduler: called.append((name, scheduler))
-    )
-    monkeypatch.setattr(
-        sys, "argv", "authoring experiments autoencoders --scheduler tcp://x:1".split()
-    )
-    assert command.main() == 0
-    monkeypatch.setattr(sys, "argv", ["authoring", "experiments"])
-    assert command.main() == 0
+    run = lambda name, _, scheduler: called.append((name, scheduler))
+    monkeypatch.setattr(experiments, "run", run)
+    assert command("experiments", "autoencoders", "--scheduler", "tcp://x:1") == 0
+    assert command("experiments") == 0
     assert called == [("autoencoders", "tcp://x:1"), *((name, None) for name in EXPERIMENTS)]
-    monkeypatch.setattr(sys, "argv", ["authoring", "experiments", "none"])
-    assert command.main() == 1
+    assert command("experiments", "none") == 1
     assert "no experiment is called 'none'; there are autoencoders" in capsys.readouterr().err
+
+
+def test_the_command_says_in_one_line_that_it_was_interrupted(command, monkeypatch, capsys):
+    def run(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(experiments, "run", run)
+    assert command("experiments", "small_nets") == 1
+    assert capsys.readouterr().err == "small_nets: interrupted; the rows so far are stored\n"
 
 
 def test_missing_results_are_named_with_their_remedy():

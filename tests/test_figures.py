@@ -1,5 +1,7 @@
 """Figures through their data: sizes, alt texts, what is drawn."""
 
+from base64 import b64decode
+
 import numpy as np
 import pytest
 
@@ -9,48 +11,93 @@ from helpers.autoregression.figures import triangle
 from helpers.convolution.figures import accuracy_by_size
 from helpers.grammar.figures import accuracy_by_width
 from helpers.pooling import frames
-from helpers.pooling.figures import contact_sheet, shift_costs
+from helpers.pooling.figures import beside_printed, contact_sheet, shift_costs
 
 
 def texts(ax):
     return [text.get_text() for text in ax.texts]
 
 
-def test_show_stores_the_alt_text_twice_and_one_of_two_sizes(monkeypatch):
-    shown = []
-    monkeypatch.setattr(
-        plots, "display", lambda data, metadata, raw: shown.append((data, metadata))
-    )
+@pytest.fixture
+def shown(monkeypatch):
+    """What `show` displays, in turn."""
+    found = []
+    monkeypatch.setattr(plots, "display", lambda data, raw: found.append(data))
+    return found
+
+
+def test_show_says_the_alt_text_wherever_the_figure_goes(shown):
     for size, (width, height) in plots.SIZES.items():
-        plots.show(plots.axes(size), "a line")
-        data, metadata = shown.pop()
-        assert metadata == {"image/png": {"alt": "a line"}}
-        assert data["text/plain"] == "Figure: a line"
-        png = data["image/png"]
+        plots.show(plots.titled(plots.axes(size), "A line rises", 'from "0" to 1'))
+        data = shown.pop()
+        assert data["text/plain"] == 'Figure: A line rises. from "0" to 1'
+        assert data["text/html"].startswith('<img alt="A line rises. from &quot;0&quot; to 1" ')
+        assert f'src="data:image/png;base64,{data["image/png"]}"' in data["text/html"]
+        assert f"width:{width * 100}px" in data["text/html"]
+        png = b64decode(data["image/png"])
         pixels = int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
-        assert pixels == (width * 100, height * 100)
+        assert pixels == (width * 200, height * 200)  # sharp at twice the density
+
+
+def test_the_same_figure_is_the_same_bytes(shown):
+    for _ in range(2):
+        plots.show(ledger((8, 4, 8)))
+    assert shown[0] == shown[1]
 
 
 def test_a_figure_without_alt_text_or_of_another_size_is_refused():
     with pytest.raises(ValueError, match="a figure needs an alt text"):
-        plots.show(plots.axes(), " ")
+        plots.show(plots.axes())
     with pytest.raises(ValueError, match="size 'huge' is not one of wide, tall"):
         plots.axes("huge")
+
+
+def test_words_are_dark_enough_on_white():
+    def luminance(colour):
+        parts = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in colour]
+        return parts @ np.array([0.2126, 0.7152, 0.0722])
+
+    for name in set(plots.COLOURS) - {"window", "padding"}:  # these two are grounds, not words
+        assert 1.05 / (luminance(np.array(plots.ink(name))) + 0.05) >= 4.5, name
+
+
+def test_names_stand_at_the_ends_in_order_and_apart():
+    ax = plots.axes()
+    for height, name in ((0.5, "b"), (0.501, "c"), (0.1, "a"), (1.0, "e"), (0.99, "d")):
+        ax.plot([0, 1], [0, height], label=name)
+    plots.name_ends(ax, gap=0.1)
+    heights = {text.get_text(): text.xy[1] for text in ax.texts}
+    order = sorted(heights.values())
+    assert [heights[name] for name in "abcde"] == order
+    assert np.diff(order).min() > 0.0999
+    assert order[-1] <= 1
 
 
 def test_the_contact_sheet_has_every_window_once():
     steps = frames(np.arange(9).reshape(3, 3), 2, 1)
     ax = contact_sheet(steps)
-    lines = [text for text in texts(ax) if text.startswith("max(")]
-    assert lines == [frame.text for frame in steps if frame.stage == "window"]
-    assert len(texts(ax)) == 4 + 4 * 9
+    assert [t for t in texts(ax) if t.startswith("max")] == [f"max = {n}" for n in (4, 5, 7, 8)]
+    assert len(texts(ax)) == 4 + 4 * 4 + 1  # maxima, the windows' numbers, what was measured
+    assert "4 windows, 4 maxima: 2 rows of 2" in ax.get_title(loc="left")
+    assert "4 5 / 7 8" in ax.figure.get_label()
+
+
+def test_the_printed_result_is_corrected_where_it_is_wrong():
+    x = np.arange(9).reshape(3, 3)
+    (*_, last, _) = frames(x, 2, 1)
+    printed = last.output.filled().copy()
+    printed[1, 1] = 3
+    ax = beside_printed(last, printed)
+    assert ax.get_title(loc="left").endswith("8, not 3")
+    assert texts(ax).count("3") == 2  # in the grid, and crossed out beside the 8
+    assert len(ax.lines) == 1
 
 
 def test_pictures_share_one_scale_of_greys_and_name_their_shapes():
     ax = plots.images({"one": np.ones((2, 3)), "two": np.full((1, 1), 4.0)}, "title")
-    assert texts(ax) == ["one\n2 × 3", "two\n1 × 1"]
+    assert texts(ax)[:2] == ["one\n2 × 3", "two\n1 × 1"]
     assert {image.get_clim() for image in ax.images} == {(0, 4)}
-    assert ax.get_title() == "title"
+    assert ax.get_title(loc="left") == "title"
 
 
 def test_curves_are_the_numbers_given():
@@ -74,6 +121,6 @@ def test_curves_are_the_numbers_given():
 
 def test_a_title_tells_the_number_that_is_drawn():
     ax = ledger((784, 1000, 500, 250, 30, 250, 500, 1000, 784))
-    assert "55.3%" in ax.get_title()
-    assert [bar.get_height() for bar in ax.patches][:2] == [784_000, 500_000]
-    assert [text.get_text() for text in triangle({"here": (1.0, -0.5)}).texts] == ["here"]
+    assert "55.3%" in ax.get_title(loc="left")
+    assert [bar.get_width() for bar in ax.patches][:2] == [784_000, 500_000]
+    assert "here" in texts(triangle({"here": (1.0, -0.5)}))

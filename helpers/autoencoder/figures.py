@@ -16,46 +16,58 @@ def ledger(widths: tuple[int, ...], *, ax: Axes | None = None) -> Axes:
     """The weights of each layer as bars, the outermost two set off."""
     ax = ax or plots.axes("wide")
     weights = layer_weights(widths)
-    names = [f"{a} → {b}" for a, b in pairwise(widths)]
-    outer = (0, len(weights) - 1)
-    colours = [COLOURS["target" if i in outer else "model"] for i in range(len(weights))]
-    ax.bar(range(len(weights)), weights, color=colours)
-    ax.set_xticks(range(len(weights)), names, fontsize=8)
-    share = (weights[0] + weights[-1]) / sum(weights)
-    ax.set(ylabel="weights", title=f"The two outer layers hold {share:.1%} of the weights")
-    return ax
+    names, last = [f"{a} → {b}" for a, b in pairwise(widths)], len(weights) - 1
+    colours = [COLOURS["target" if i in (0, last) else "model"] for i in range(last + 1)]
+    ax.barh(range(last + 1), weights, color=colours, height=0.7)
+    for place, count in enumerate(weights):
+        ax.text(count, place, f" {count:,}", va="center", color="#444444")
+    ax.set_yticks(range(last + 1), names)
+    ax.set(ylim=(last + 0.6, -0.6), xticks=[], xlim=(0, max(weights) * 1.14))
+    ax.grid(visible=False)
+    ax.spines["bottom"].set_visible(False)
+    finding = (
+        f"The two outer layers hold {(weights[0] + weights[-1]) / sum(weights):.1%} of the weights"
+    )
+    measured = f"{sum(weights):,} weights in all, layer by layer"
+    said = "; ".join(f"{name} {count:,}" for name, count in zip(names, weights, strict=True))
+    return plots.titled(ax, finding, measured, f"{finding}: {said}")
 
 
 def ridge(f: Callable[[np.ndarray], np.ndarray], w: np.ndarray, *, ax: Axes | None = None) -> Axes:
-    """f(w^⊤x) over the plane, with w as an arrow: level lines are straight and square to it."""
+    """f(w^⊤x) over the plane, with w as an arrow: level lines are straight, perpendicular to w."""
     ax = ax or plots.axes("wide")
-    x1, x2 = np.meshgrid(np.linspace(-2, 2, 81), np.linspace(-2, 2, 81))
-    ax.contourf(x1, x2, f(w[0] * x1 + w[1] * x2), levels=12, cmap="cividis")
+    x1, x2 = np.meshgrid(np.linspace(-4, 4, 161), np.linspace(-2, 2, 81))
+    ax.contourf(x1, x2, f(w[0] * x1 + w[1] * x2), levels=12, cmap="Blues")
     ax.annotate("", w, (0, 0), arrowprops={"color": COLOURS["target"], "width": 2})
-    ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
-    ax.set_title("One unit changes along w only")
-    return ax
+    ax.text(*(w * 1.12), "w", color=plots.ink("target"), fontweight="bold")
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal", yticks=(-2, 0, 2))
+    ax.grid(visible=False)
+    alt = "a unit over the plane: parallel stripes perpendicular to the arrow w, flat on one half"
+    return plots.titled(ax, "One unit changes along w, and in no other direction", "", alt)
 
 
 def curves(rows: list[dict], pca: float, mean: float, *, ax: Axes | None = None) -> Axes:
-    """Squared error an image along the training, every seed; PCA's and the mean picture's too."""
+    """Squared error an image along the training, median of the seeds; PCA's and the mean's too."""
     ax = ax or plots.axes("tall")
     nets = {"slide": ("torch's weights", "model"), "he": ("He's rule", "other")}
     for net, (words, colour) in (nets | {"conv": ("convolutional", "output")}).items():
-        for number, row in enumerate(r for r in rows if r["net"] == net):
-            steps = np.maximum(row["steps"], 5)
-            for part, line in (("train", "--"), ("test", "-")):
-                name = f"{words}, {part}" if number == 0 else None
-                ax.plot(steps, row[part], line, color=COLOURS[colour], alpha=0.8, label=name)
-    ax.axhline(mean, color=COLOURS["padding"], label="the mean picture")
-    ax.axhline(pca, color=COLOURS["baseline"], label="PCA, 30 components")
-    ax.set(xscale="log", yscale="log", xlabel="training steps", ylabel="squared error an image")
-    ax.set_title("2.8 million weights, begun either way, lose to a net of 52,239")
-    ax.legend(frameon=False)
-    return ax
+        chosen = [row for row in rows if row["net"] == net]
+        steps = np.maximum(chosen[0]["steps"], 6)  # the logarithm has no place for step 0
+        for part, line in (("train", ":"), ("test", "-")):
+            errors = np.transpose([row[part] for row in chosen])
+            name = words if part == "test" else f"_{words}"
+            plots.runs(ax, steps, errors, colour, name, line)
+    ax.set(xscale="log", yscale="log", xlabel="training steps", ylabel="squared error per image")
+    ax.set_xticks([6, *steps[1:]], ["0", *steps[1:]])
+    ax.set_yticks([1, 3, 10, 30], [1, 3, 10, 30])
+    ax.minorticks_off()
+    plots.level(ax, mean, "the mean picture")
+    plots.level(ax, pca, "PCA, 30 components")
+    plots.name_ends(ax)
+    finding = "2.8 million weights, begun either way, lose to a net of 52,239"
+    measured = f"new digits (dotted: training digits), median and range of {len(chosen)} seeds"
+    return plots.titled(ax, finding, measured)
 
-
-# What moves: SVG text
 
 ROW, LEFT, LONGEST = 26, 130, 380  # pixels
 

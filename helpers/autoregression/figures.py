@@ -14,7 +14,8 @@ from helpers.svg import circle, line, svg, text
 def lines(
     ts: np.ndarray,
     curves: dict[str, tuple],
-    title: str,
+    finding: str,
+    measured: str = "",
     xlabel: str = "year",
     ylabel: str = "sunspot number",
     *,
@@ -23,16 +24,16 @@ def lines(
     """Curves over the times ts, each name with its (values, colour)."""
     ax = ax or plots.axes("wide")
     for name, (values, colour) in curves.items():
-        ax.plot(ts, values, color=COLOURS[colour], label=name, lw=1.4)
-    ax.set(xlabel=xlabel, ylabel=ylabel, title=title)
-    ax.legend(frameon=False, ncols=len(curves), fontsize=8)
-    return ax
+        ax.plot(ts, values, color=COLOURS.get(colour, colour), label=name, lw=1.6)
+    ax.set(xlabel=xlabel, ylabel=ylabel, xlim=(ts[0], ts[-1]))
+    plots.name_ends(ax)
+    return plots.titled(ax, finding, measured)
 
 
 def band(ax: Axes, years: np.ndarray, centre: np.ndarray, spread: np.ndarray) -> Axes:
     """The interval centre ± spread, added to `ax`."""
     ax.fill_between(
-        years, centre - spread, centre + spread, color=COLOURS["model"], alpha=0.2, lw=0
+        years, centre - spread, centre + spread, color=COLOURS["model"], alpha=0.15, lw=0
     )
     return ax
 
@@ -44,17 +45,25 @@ def triangle(points: dict[str, tuple[float, float]], *, ax: Axes | None = None) 
     a1 = np.linspace(-2, 2, 101)
     ax.fill_between(a1, -1, -(a1**2) / 4, color=COLOURS["window"], alpha=0.5, lw=0)
     for name, (u, v) in points.items():
-        ax.plot(u, v, "o", color=COLOURS["target"])
-        ax.annotate(name, (u, v), xytext=(-8, 4), textcoords="offset points", ha="right")
-    ax.set(
-        xlabel="$a_1$",
-        ylabel="$a_2$",
-        title="Inside the triangle stable; in the yellow part it swings",
-    )
-    return ax
+        ax.plot(u, v, "o", ms=8, color=COLOURS["target"])
+        ax.annotate(
+            name,
+            (u, v),
+            (12, -4),
+            textcoords="offset points",
+            color=plots.ink("target"),
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+        )
+    ax.text(0, -0.72, "swings", ha="center", color="#444444")
+    ax.text(0, 0.3, "dies out", ha="center", color="#444444")
+    ax.text(-1.9, 0.6, "grows", color="#444444")
+    ax.set(xlabel="$a_1$", ylabel="$a_2$", xlim=(-2.3, 3.6), ylim=(-1.15, 1.1), yticks=(-1, 0, 1))
+    ax.set_xticks(range(-2, 3))
+    ax.grid(visible=False)
+    finding = "Inside the triangle every echo dies out; below the curve it swings"
+    said = "; ".join(f"{name} at {u:.2f}, {v:.2f}" for name, (u, v) in points.items())
+    return plots.titled(ax, finding, "two coefficients of an AR(2)", f"{finding}. {said}")
 
-
-# What moves: SVG text
 
 SIDE, WIDE, STEPS = 220, 420, 40  # pixels of the triangle's box and of the curve; steps shown
 

@@ -8,16 +8,23 @@ from helpers.plots import COLOURS
 from helpers.svg import grid, rect, svg, text
 
 NETS = {"dense": ("baseline", "s"), "wide": ("other", "^"), "conv": ("model", "o")}
-SIDES = {8: ("-", "in place"), 14: ("--", "scattered")}
+SIDES = {8: (":", "in place"), 14: ("-", "scattered")}
 
 
-def matrix(values: np.ndarray, title: str, *, ax: Axes | None = None) -> Axes:
-    """A matrix as coloured cells, 0 white, with rows for outputs and columns for inputs."""
+def matrix(values: np.ndarray, *, ax: Axes | None = None) -> Axes:
+    """A convolution as a matrix of coloured cells, 0 white: a row an output, a column an input."""
     ax = ax or plots.axes("wide")
     top = np.abs(values).max()
     ax.imshow(values, cmap="PuOr", vmin=-top, vmax=top)
-    ax.set(xlabel="input", ylabel="output", title=title)
-    return ax
+    ax.set(xlabel="input pixel", ylabel="output", yticks=range(0, len(values), 2))
+    ax.grid(visible=False)
+    weights, (rows, columns) = len(np.unique(values[values != 0])), values.shape
+    finding = f"A convolution is a dense layer with {weights} different weights, the rest zero"
+    alt = (
+        f"{finding}: a {rows} by {columns} matrix in which each row holds the same coloured "
+        "numbers, one step further right than the row above, or three at a new line"
+    )
+    return plots.titled(ax, finding, "every row is the row above, moved along", alt)
 
 
 def accuracy_by_size(rows: list[dict], *, ax: Axes | None = None) -> Axes:
@@ -29,12 +36,13 @@ def accuracy_by_size(rows: list[dict], *, ax: Axes | None = None) -> Axes:
             chosen = [r for r in rows if (r["net"], r["side"]) == (net, side)]
             tests = [[r["test"] for r in chosen if r["n"] == n] for n in sizes]
             plots.runs(ax, sizes, tests, colour, f"{net}, {where}", marker + line)
-    ax.set(xscale="log", xlabel="training digits", ylabel="test accuracy", ylim=(0, 1.02))
+    ax.set(xscale="log", xlabel="training digits", ylabel="right on new digits", ylim=(0, 1.02))
     ax.set_xticks(sizes, sizes)
     ax.minorticks_off()
-    ax.set_title("Locality pays where the digit may lie anywhere, not where it lies in place")
-    ax.legend(frameon=False, loc="lower right")
-    return ax
+    plots.name_ends(ax, 0.05)
+    finding = "Sharing pays where a digit may lie anywhere, not where it lies in place"
+    seeds = len({row["seed"] for row in rows})
+    return plots.titled(ax, finding, f"median of {seeds} seeds; shaded from the worst to the best")
 
 
 SIDE, HEAD = 30, 22  # pixels of an SVG's cell, and of the words above the grids

@@ -1,5 +1,6 @@
 """Figures of notebook 04: still ones, and SVG for what moves."""
 
+import numpy as np
 from matplotlib.axes import Axes
 
 from helpers import plots
@@ -8,44 +9,42 @@ from helpers.plots import COLOURS
 from helpers.svg import line, rect, svg, text
 
 
-def tree(root: Tree, title: str, *, ax: Axes | None = None) -> Axes:
+def tree(root: Tree, finding: str, *, ax: Axes | None = None) -> Axes:
     """A tree above its words."""
     ax = ax or plots.axes("wide")
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
     for label, x, height, parent in places(root):
         if parent:
-            ax.plot((x, parent[0]), (height, parent[1]), color="#888888", lw=1, zorder=1)
+            ax.plot((x, parent[0]), (height, parent[1]), color="#A0A0A0", lw=1, zorder=1)
+        weight, colour = ("bold", plots.ink("model")) if height else ("normal", "#222222")
         ax.text(
-            x,
-            height,
-            label,
-            ha="center",
-            va="center",
-            fontsize=9,
-            zorder=2,
-            fontweight="bold" if height else "normal",
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+            *(x, height, label), ha="center", va="center", bbox=box, color=colour, fontweight=weight
         )
-    ax.set(xlim=(-0.6, root.end - 0.4), ylim=(-0.5, root.height + 0.5), title=title)
+    ax.set(xlim=(-0.6, root.end - 0.4), ylim=(-0.5, root.height + 0.5))
     ax.axis("off")
-    return ax
+    return plots.titled(ax, finding, "", f"{finding}. The tree in brackets: {root}")
 
 
 def accuracy_by_width(both: dict, left: dict, right: dict, *, ax: Axes | None = None) -> Axes:
     """Accuracies (width → one a split) of windows to both sides, only before, only after."""
     ax = ax or plots.axes("wide")
     for series, colour, marker, name in (
-        (both, "model", "o-", "neighbours on both sides"),
-        (right, "output", "^:", "only those after"),
-        (left, "baseline", "s--", "only those before"),
+        (both, "model", "o-", "both sides"),
+        (right, "output", "^-", "only those after"),
+        (left, "baseline", "s-", "only those before"),
     ):
         plots.runs(ax, list(series), list(series.values()), colour, name, marker)
     ax.set(xticks=list(both), xlabel="words in the window", ylabel="tags right")
-    ax.set_title("One neighbour on each side does nearly all; the right one matters most")
-    ax.legend(frameon=False, loc="center right")
-    return ax
+    plots.name_ends(ax)
+    finding = "One neighbour on each side does nearly all; the right one matters most"
+    splits = len(next(iter(both.values())))
+    measured = f"median and range of {splits} splits"
+    said = "; ".join(
+        f"{name} {', '.join(f'{k}: {np.median(v):.2f}' for k, v in series.items())}"
+        for name, series in (("both sides", both), ("before", left), ("after", right))
+    )
+    return plots.titled(ax, finding, measured, f"{finding}. Tags right by width: {said}")
 
-
-# What moves: SVG text
 
 STEP, RISE = 78, 44  # pixels from word to word, from level to level
 

@@ -18,18 +18,14 @@ def fills(frame: Frame) -> np.ndarray:
     return colours
 
 
-def draw_grid(ax: Axes, frame: Frame, left: float = 0, top: float = 0, size: int = 9) -> None:
-    """One grid at (left, top), a cell a unit: padding grey, window yellow, maximum circled."""
-    colours = fills(frame)
-    for (row, column), value in np.ndenumerate(frame.grid):
-        face = colours[row, column]
-        x, y = left + column, top + row
-        ax.add_patch(Rectangle((x, y), 1, 1, facecolor=face, edgecolor="#999999", lw=0.5))
-        ax.text(x + 0.5, y + 0.53, value, ha="center", va="center", fontsize=size)
-    if frame.where:
-        row, column = frame.where
-        centre = left + column + 0.5, top + row + 0.5
-        ax.add_patch(Circle(centre, 0.42, fill=False, edgecolor=COLOURS["target"], lw=1.5))
+def draw_grid(ax: Axes, values, colours, left: float = 0, top: float = 0, **words) -> None:
+    """A grid of numbers at (left, top), a cell a unit, each in its colour; masked ones empty."""
+    for (i, j), colour in np.ndenumerate(colours):
+        box = Rectangle((left + j, top + i), 1, 1, facecolor=colour, edgecolor="#A0A0A0", lw=0.6)
+        ax.add_patch(box)
+        if values[i, j] is not np.ma.masked:
+            centre = left + j + 0.5, top + i + 0.55
+            ax.text(*centre, values[i, j], ha="center", va="center", **words)
 
 
 def contact_sheet(frames: list[Frame], *, ax: Axes | None = None) -> Axes:
@@ -37,16 +33,62 @@ def contact_sheet(frames: list[Frame], *, ax: Axes | None = None) -> Axes:
     ax = ax or plots.axes("tall")
     windows = [frame for frame in frames if frame.stage == "window"]
     height, width = windows[0].grid.shape
-    step_y, step_x = height + 1.8, width + 1
     for frame in windows:
-        top, left = frame.cell[0] * step_y, frame.cell[1] * step_x
-        draw_grid(ax, frame, left, top, size=6)
-        ax.text(left + width / 2, top - 0.25, frame.text, ha="center", va="bottom", fontsize=7)
+        top, left = frame.cell[0] * (height + 1.9), frame.cell[1] * (width + 1)
+        outside = np.ones(frame.grid.shape, bool)
+        outside[frame.window] = False
+        draw_grid(ax, np.ma.array(frame.grid, mask=outside), fills(frame), left, top, fontsize=11)
+        centre = left + frame.where[1] + 0.5, top + frame.where[0] + 0.5
+        ax.add_patch(Circle(centre, 0.46, fill=False, edgecolor=COLOURS["target"], lw=1.8))
+        result = f"max = {frame.output[frame.cell]}"
+        ax.text(left + width / 2, top - 0.2, result, ha="center", va="bottom", fontsize=11)
     rows, columns = windows[-1].output.shape
-    ax.set(xlim=(-0.2, columns * step_x), ylim=(rows * step_y - 1, -1.2), aspect="equal")
-    ax.set_title(f"{rows} × {columns} windows, each drawn where its maximum goes")
+    ax.set(xlim=(-0.1, columns * (width + 1) - 0.9), aspect="equal")
+    ax.set(ylim=(rows * (height + 1.9) - 1.7, -1.2))
     ax.axis("off")
-    return ax
+    maxima = " / ".join(" ".join(map(str, row)) for row in windows[-1].output)
+    finding = f"{len(windows)} windows, {len(windows)} maxima: {rows} rows of {columns}"
+    measured = "each window where its maximum goes; its numbers shown, the maximum circled"
+    return plots.titled(ax, finding, measured, f"{finding}, {measured}: {maxima}")
+
+
+def beside_printed(frame: Frame, printed: np.ndarray, *, ax: Axes | None = None) -> Axes:
+    """A window, the result and the printed one; what is printed wrong is crossed and corrected."""
+    ax = ax or plots.axes("wide")
+    right = frame.grid.shape[1] + 1.5
+    blank = np.full(printed.shape, "white", dtype="<U7")
+    wrong = frame.output != printed
+    computed, slide = (np.where(wrong, COLOURS[name], blank) for name in ("window", "padding"))
+    draw_grid(ax, frame.grid, fills(frame), fontsize=13)
+    draw_grid(ax, frame.output, computed, right, fontsize=13)
+    draw_grid(
+        ax, np.ma.array(printed, mask=wrong), slide, right + printed.shape[1] + 1.5, fontsize=13
+    )
+    for i, j in np.argwhere(wrong):
+        x = right + printed.shape[1] + 1.5 + j
+        ax.text(x + 0.28, i + 0.55, printed[i, j], ha="center", va="center", fontsize=13)
+        ax.plot((x + 0.08, x + 0.48), (i + 0.85, i + 0.2), color=COLOURS["target"], lw=2.2)
+        ax.text(
+            x + 0.72,
+            i + 0.55,
+            frame.output[i, j],
+            ha="center",
+            va="center",
+            fontsize=13,
+            color=plots.ink("target"),
+            fontweight="bold",
+        )
+    heads = {0: "padded grid, last window", right: "computed"}
+    for left, words in (heads | {right + printed.shape[1] + 1.5: "printed on slide 41"}).items():
+        ax.text(left, -0.25, words, va="bottom", color="#444444")
+    ax.set(xlim=(-0.1, right + 2 * printed.shape[1] + 3.2), ylim=(6.1, -1), aspect="equal")
+    ax.axis("off")
+    (at,) = [(int(i) + 1, int(j) + 1) for i, j in np.argwhere(wrong)]
+    now, then = frame.output[wrong][0], printed[wrong][0]
+    held = " ".join(map(str, frame.grid[frame.window].ravel()))
+    finding = f"The last window holds {held}: its maximum is {now}, not {then}"
+    measured = "pooling B, stride 1 × 2: fourteen of fifteen numbers agree"
+    return plots.titled(ax, finding, measured, f"{finding}; row {at[0]}, column {at[1]}")
 
 
 def shift_costs(
@@ -56,18 +98,21 @@ def shift_costs(
     ax = ax or plots.axes("wide")
     windows = [str(k) for k in changes]
     as_is, shifted = zip(*rights.values(), strict=True)
-    ax.plot(windows, list(changes.values()), "s--", color=COLOURS["input"], label="change")
-    ax.plot(windows, as_is, "o-", color=COLOURS["model"], label="accuracy, digits as they are")
-    ax.plot(windows, shifted, "^-", color=COLOURS["baseline"], label="accuracy, shifted digits")
+    ax.plot(windows, list(changes.values()), "s--", color=plots.GREY, label="change by the shift")
+    ax.plot(windows, as_is, "o-", color=COLOURS["model"], label="right, digits as they are")
+    ax.plot(windows, shifted, "^-", color=COLOURS["baseline"], label="right, shifted digits")
     ax.set(xlabel="window k (stride k)", ylim=(-0.03, 1.03))
-    ax.set_title("A larger window forgives the shift, and forgets the digit")
-    ax.legend(loc="upper right", frameon=False)
-    return ax
+    plots.name_ends(ax)
+    measured = "max pooling of raw pixels, nearest of 1,000 known digits; mean of ten splits"
+    said = "; ".join(
+        f"window {k}: change {c:.2f}, right {a:.2f} as they are, {s:.2f} shifted"
+        for k, c, a, s in zip(changes, changes.values(), as_is, shifted, strict=True)
+    )
+    finding = "A larger window forgives the shift, and forgets the digit"
+    return plots.titled(ax, finding, measured, f"{finding}. {said}")
 
 
-# What moves: SVG text
-
-SIDE, HEAD = 34, 22  # pixels of a cell, and of the words above the grids
+SIDE, HEAD = 34, 22  # pixels of an SVG's cell, and of the words above the grids
 
 
 def frame_svg(frame: Frame, shape: tuple[int, int] | None = None) -> str:
@@ -82,8 +127,8 @@ def frame_svg(frame: Frame, shape: tuple[int, int] | None = None) -> str:
     if frame.cell:
         filled[frame.cell] = COLOURS["window"]
     words = [
-        text(across * SIDE / 2, HEAD / 2, "input with padding", font_size=13),
-        text(right + columns * SIDE / 2, HEAD / 2, "result", font_size=13),
+        text(across * SIDE / 2, HEAD / 2, "input with padding", font_size=14),
+        text(right + columns * SIDE / 2, HEAD / 2, "result", font_size=14),
         text(wide / 2, low, frame.text, font_size=17, font_weight="bold"),
     ]
     cells = grid(frame.grid, fills(frame), 1, HEAD, SIDE)

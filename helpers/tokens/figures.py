@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 from helpers import plots
 from helpers.plots import COLOURS
@@ -9,35 +10,48 @@ from helpers.svg import rect, svg, text
 from helpers.tokens import ngram_codes, ngram_name, parts_at
 
 
-def bags(counts: dict[str, np.ndarray], n: int, title: str, *, ax: Axes | None = None) -> Axes:
-    """Two bags of n-grams side by side, bars in the order of the base-4 codes."""
+def bags(counts: dict[str, np.ndarray], n: int, finding: str, *, ax: Axes | None = None) -> Axes:
+    """Bags of n-grams as rows of numbers: a column an n-gram, those that never occur pale."""
     ax = ax or plots.axes("wide")
-    size = 4**n
-    for k, (name, bag) in enumerate(counts.items()):
-        colour = COLOURS["model" if k == 0 else "baseline"]
-        ax.bar(np.arange(size) + (k - 0.5) * 0.4, bag, 0.4, color=colour, label=name)
-    ax.set_xticks(range(size), [ngram_name(c, n) for c in range(size)])
-    ax.set(ylabel="count", title=title)
-    ax.legend(frameon=False)
-    return ax
+    ax.figure.set_size_inches(8, 1.2 + 0.5 * len(counts))
+    for row, (name, bag) in enumerate(counts.items()):
+        ax.text(-0.8, row, name, ha="right", va="center", fontweight="bold")
+        for code, count in enumerate(bag):
+            colour = COLOURS["window"] if count else "white"
+            ax.add_patch(
+                Rectangle((code - 0.5, row - 0.4), 1, 0.8, fc=colour, ec="#A0A0A0", lw=0.6)
+            )
+            ax.text(
+                code, row, count, ha="center", va="center", color="#222222" if count else "#767676"
+            )
+    for code in range(4**n):
+        ax.text(code, -0.75, ngram_name(code, n), ha="center", va="center", color="#444444")
+    ax.set(xlim=(-2.4, 4**n - 0.4), ylim=(len(counts) - 0.5, -1.1))
+    ax.axis("off")
+    said = "; ".join(
+        f"{name}: {', '.join(f'{ngram_name(c, n)} {bag[c]}' for c in np.flatnonzero(bag))}"
+        for name, bag in counts.items()
+    )
+    return plots.titled(ax, finding, "", f"{finding}. {said}")
 
 
 def accuracy_by_n(
-    results: dict[int, dict[int, list[float]]], best: float, title: str, *, ax: Axes | None = None
+    results: dict[int, dict[int, list[float]]], best: float, finding: str, *, ax: Axes | None = None
 ) -> Axes:
     """Accuracy against n, a line a training size (the seeds shaded), the best possible above."""
     ax = ax or plots.axes("wide")
-    names = ("input", "model", "output")
-    for (size, row), name in zip(results.items(), names, strict=False):
+    for (size, row), name in zip(results.items(), ("input", "model", "output"), strict=False):
         plots.runs(ax, list(row), list(row.values()), name, f"{size} + {size} sequences")
-    ax.axhline(best, color=COLOURS["target"], ls="--", label="likelihood ratio")
-    ax.axhline(0.5, color=COLOURS["text"], ls=":", label="coin")
-    ax.set(xlabel="n", ylabel="accuracy", ylim=(0.45, 0.92), title=title)
-    ax.legend(frameon=False, fontsize=8, ncols=2)
-    return ax
+    ax.set(xlabel="n", ylabel="right", ylim=(0.45, 0.92), xticks=list(row))
+    plots.level(ax, best, "the best possible")
+    plots.level(ax, 0.5, "chance")
+    plots.name_ends(ax)
+    seeds = len(next(iter(row.values())))
+    measured = (
+        f"new sequences of 20 bases, by the training sequences; median and range of {seeds} seeds"
+    )
+    return plots.titled(ax, finding, measured)
 
-
-# What moves: SVG text
 
 SHOWN = 16  # n-grams in the picture
 
