@@ -2,14 +2,12 @@
 
 import copy
 from collections.abc import Callable
-from html import escape
 
-import ipywidgets as ipw
 import numpy as np
 
 from helpers import progress
-from helpers.exercises import Exercise, find
-from helpers.widgets import Interactive
+from helpers.exercises import Exercise, Prediction, find
+from helpers.widgets import Question
 
 
 def check(key: str, answer: Callable) -> None:
@@ -102,34 +100,20 @@ def _plain(answer):
     return answer.detach() if hasattr(answer, "detach") else answer
 
 
-class Predict(Interactive):
-    """Ask, keep the reader's prediction, then say what holds and why."""
+def predict(key: str) -> Question:
+    """The question of prediction `key`: press a choice, read what holds; the choice is kept."""
+    p = find("PREDICTIONS", key)
+    answer = p.answer()
 
-    def __init__(self, key: str) -> None:
-        self.key, self.prediction = key, find("PREDICTIONS", key)
-        p = self.prediction
-        self.choice = ipw.RadioButtons(options=p.choices, value=None, layout={"width": "auto"})
-        self.button = ipw.Button(description="that is my prediction", layout={"width": "180px"})
-        self.reply = ipw.HTML()
-        self.button.on_click(lambda _: self.settle())
-        question = ipw.HTML(f"<b>Predict.</b> {escape(p.question)}")
-        choices = "; ".join(p.choices)
-        words = f"predict before you run on. {p.question} ({choices})"
-        super().__init__(words, [question, self.choice, self.button, self.reply])
+    def keep(number: int) -> None:
+        value = {"choice": p.choices[number], "right": p.choices[number] == answer}
+        progress.record("prediction", key, value)
 
-    def settle(self) -> None:
-        """Compare the choice with the computed answer and keep it."""
-        p, chosen = self.prediction, self.choice.value
-        if chosen is None:
-            self.reply.value = "Choose one first: a wrong guess teaches more than none."
-            return
-        answer = p.answer()
-        progress.record("prediction", self.key, {"choice": chosen, "right": chosen == answer})
-        verdict = "Yes" if chosen == answer else f"No, it is: {answer}"
-        slip = p.slips.get(chosen, "") if chosen != answer else ""
-        self.reply.value = escape(f"{verdict}. {slip} {p.because}".replace("  ", " "))
+    replies = [_reply(p, choice, answer) for choice in p.choices]
+    return Question(p.question, p.choices, p.choices.index(answer), replies, keep)
 
 
-def predict(key: str) -> Predict:
-    """The question of prediction `key` as a widget: choose, then read what holds."""
-    return Predict(key)
+def _reply(p: Prediction, choice: str, answer: str) -> str:
+    if choice == answer:
+        return f"Yes. {p.because}"
+    return f"No, it is: {answer}. {p.slips.get(choice, '')} {p.because}".replace("  ", " ")

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
+import nbformat
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
@@ -23,6 +24,32 @@ FLAGS = ["--no-sandbox", "--no-first-run", *(f"--disable-{what}" for what in OFF
 SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is in the page
+}
+PARTS = {  # one cell each of parts.ipynb; the last one keeps the kernel busy
+    "setup": "import time\nimport numpy as np\nfrom helpers.checks import predict\n"
+    "from helpers.data import digits\nfrom helpers.exercises.grammar import CORRECTED, SLIDE, WORDS",
+    "pooling": "from helpers.widgets.pooling import PoolingStepper\n"
+    "PoolingStepper(np.array([[1, 2, 3, 4, 5], [9, 8, 7, 6, 0], [0, 2, 4, 6, 8], "
+    "[2, 3, 4, 5, 1], [6, 7, 8, 9, 0]]))",
+    "convolution": "from helpers.widgets.convolution import ConvolutionStepper\n"
+    "dot = np.zeros((3, 3, 5), int)\ndot[[0, 1, 2], 1, [1, 2, 3]] = 9\n"
+    "ConvolutionStepper({'the signal': np.array([0, 0, 2, 2, 2, 5, 5, 1]), "
+    "'a seven': digits()[0][7].astype(int), 'a film': dot})",
+    "ledger": "from helpers.widgets.counting import WeightLedger\n"
+    "WeightLedger((784, 1000, 500, 250, 30))",
+    "tree": "from helpers.widgets.grammar import TreeExplorer\n"
+    "TreeExplorer({'corrected': CORRECTED, 'slide': SLIDE}, ' '.join(WORDS))",
+    "field": "from helpers.widgets.grammar import FieldExplorer\nFieldExplorer(WORDS, 3, 8)",
+    "bags": "from helpers.widgets.tokens import BagExplorer\nBagExplorer('AACA', 'ACAA')",
+    "stability": "from helpers.widgets.autoregression import StabilityExplorer\n"
+    "StabilityExplorer(1.39, -0.69)",
+    "windows": "from helpers.convolution import convolve\n"
+    "from helpers.diagrams.convolution import windows_svg\n"
+    "from helpers.widgets import Film, Marks\n"
+    "x, w = np.arange(784).reshape(28, 28) % 256, np.array([[-1, 0, 1]] * 3)\n"
+    "Film(Marks(*windows_svg(x, w, convolve(x, w))), words='676 windows; a test')",
+    "prediction": "predict('pool-predict-corner')",
+    "busy": "end = time.time() + 12\nwhile time.time() < end: sum(range(1000))",
 }
 
 
@@ -104,15 +131,27 @@ def lab(tmp_path_factory):
     root, state = tmp_path_factory.mktemp("work"), tmp_path_factory.mktemp("state")
     versions.write_workbooks(root)
     shutil.copytree(NOTEBOOKS, root / "source")
+    parts = [nbformat.v4.new_code_cell(code) for code in PARTS.values()]
+    kernel = {"kernelspec": dict(versions.KERNEL)}
+    nbformat.write(nbformat.v4.new_notebook(cells=parts, metadata=kernel), root / "parts.ipynb")
     with jupyter_lab(root, state) as address:
-        yield address
+        yield Lab(address, state)
+
+
+class Lab(str):
+    """The address of a JupyterLab, and where its state lies."""
+
+    def __new__(cls, address: str, state: Path):
+        lab = super().__new__(cls, address)
+        lab.state = state
+        return lab
 
 
 class Notebook:
     """A notebook open in JupyterLab."""
 
     def __init__(self, page: Page, lab: str, name: str) -> None:
-        self.page, self.console = page, []
+        self.page, self.console, self.state = page, [], lab.state
         page.on("console", lambda m: m.type == "error" and self.console.append(m.text))
         page.goto(f"{lab}/lab/tree/{name}?reset")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
