@@ -5,7 +5,7 @@
 const PATIENCE = 80; // ms until the reader is told that the kernel has not answered
 const PACE = 900; // ms a frame while a film plays
 const WAITING = "Waiting for the kernel: it is busy, or stopped.";
-const LIVE = "This needs a running notebook.";
+const SVG = "http://www.w3.org/2000/svg";
 const ICONS = {
   first: "M5 4v12M15 4 8 10l7 6", back: "M13 4 6 10l7 6", next: "M7 4l7 6-7 6",
   last: "M15 4v12M5 4l7 6-7 6", play: "M6 4v12l10-6z", pause: "M7 4v12M13 4v12",
@@ -54,8 +54,9 @@ function options(control, settings) {
 
 function values(control, chosen) {
   if (control.options) return options(control, chosen);
-  const count = Math.round((control.max - control.min) / control.step) + 1;
-  return Array.from({ length: count }, (_, i) => Number((control.min + i * control.step).toFixed(9)));
+  const { min, max, step } = control;
+  const length = Math.round((max - min) / step) + 1;
+  return Array.from({ length }, (_, i) => Number((min + i * step).toFixed(9)));
 }
 
 function combinations(controls, chosen = []) {
@@ -66,41 +67,37 @@ function combinations(controls, chosen = []) {
 
 // ---- The picture --------------------------------------------------------------------------------
 
-function picture([wide, high]) {
+function picture([wide, high], middle) {
   const canvas = make("div");
-  const stage = make("div", { class: "lc-stage" }, canvas);
+  const alert = make("p", { role: "alert" });
+  const stage = make("div", { class: `lc-stage${middle ? " lc-middle" : ""}` }, canvas, alert);
   const node = make("div", { class: "lc-card" }, stage);
   const says = make("p", { class: "lc-hidden", role: "status" });
-  let base, layer, message;
+  let base, layer;
   const room = (width, height) => {
     [wide, high] = [Math.max(wide, width), Math.max(high, height)];
     node.style.setProperty("--lc-wide", `${wide}px`);
     stage.style.aspectRatio = `${wide}/${high || 1}`;
   };
-  const fit = (svg) => { svg.style.width = `${(100 * svg.width.baseVal.value) / wide}%`; };
+  const fit = (svg) => { // a small picture may grow by half, within the room
+    const [w, h] = [svg.width.baseVal.value, svg.height.baseVal.value];
+    svg.style.width = `${(100 * w * Math.min(wide / w, high / h, 1.5)) / wide}%`;
+  };
   const show = (film, number) => {
-    const text = film.get(number), alert = text[0] === "!";
-    message?.remove();
-    canvas.classList.toggle("lc-away", alert);
-    if (alert) {
-      message = make("p", { role: "alert", class: "lc-alert" }, text.slice(1));
-      stage.append(message);
-      return;
-    }
-    const empty = !canvas.firstChild;
+    const text = film.get(number), failed = text[0] === "!", empty = !canvas.firstChild;
+    canvas.classList.toggle("lc-away", failed);
+    alert.textContent = failed ? text.slice(1) : "";
+    if (failed) return;
     if (!film.base || film.base !== base) {
       canvas.innerHTML = film.base || text;
       fit(canvas.firstChild);
-      layer = film.base && canvas.firstChild.appendChild(
-        document.createElementNS("http://www.w3.org/2000/svg", "g"));
+      layer = film.base && canvas.firstChild.appendChild(document.createElementNS(SVG, "g"));
     }
     base = film.base;
-    if (layer) {
-      layer.innerHTML = text;
-      canvas.firstChild.setAttribute("aria-label", layer.firstChild.getAttribute("aria-label"));
-      layer.firstChild.removeAttribute("aria-label");
-    }
-    const words = canvas.firstChild.getAttribute("aria-label");
+    if (layer) layer.innerHTML = text;
+    const words = (layer || canvas).firstChild.getAttribute("aria-label");
+    if (layer) layer.firstChild.removeAttribute("aria-label");
+    canvas.firstChild.setAttribute("aria-label", words);
     if (!empty && says.textContent !== words) says.textContent = words;
   };
   room(wide, high);
@@ -108,38 +105,31 @@ function picture([wide, high]) {
 }
 
 // A point in the picture that is dragged, or moved by arrow keys, along the first two controls.
-function point(stage, [x, y], [left, top, width, height], [roomWide, roomHigh], put) {
-  const share = (control, value) => (value - control.min) / (control.max - control.min);
-  const snapped = (control, part) => {
-    const steps = Math.round((part * (control.max - control.min)) / control.step);
-    const value = Number((control.min + steps * control.step).toFixed(9));
-    return Math.min(control.max, Math.max(control.min, value));
+function point(stage, [x, y], [left, top, width, height], [wide, high], put) {
+  let now;
+  const near = ({ min, max, step }, value) => { // the nearest value that the slider has
+    const steps = Math.round((Math.min(Math.max(value, min), max) - min) / step);
+    return Number((min + steps * step).toFixed(9));
   };
-  let now = [0, 0];
-  const move = (dx, dy) => put({
-    0: snapped(x, share(x, now[0] + dx * x.step)), 1: snapped(y, share(y, now[1] + dy * y.step)),
-  });
+  const move = (a, b) => put({ 0: near(x, a), 1: near(y, b) });
   const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
   const handle = make("div", {
     class: "lc-point", role: "slider", tabindex: 0, "aria-label": `point (${x.name}, ${y.name})`,
     "aria-valuemin": x.min, "aria-valuemax": x.max, "aria-roledescription": "point in the picture",
     onkeydown: (event) => {
-      if (!arrows[event.key]) return;
+      const [right, up] = arrows[event.key] ?? [];
+      if (right === undefined) return;
       event.preventDefault();
-      move(...arrows[event.key]);
+      move(now[0] + right * x.step, now[1] + up * y.step);
     },
   });
   const drag = (event) => {
     const box = pad.getBoundingClientRect();
-    put({
-      0: snapped(x, (event.clientX - box.left) / box.width),
-      1: snapped(y, (box.bottom - event.clientY) / box.height),
-    });
+    move(x.min + ((event.clientX - box.left) / box.width) * (x.max - x.min),
+      y.max - ((event.clientY - box.top) / box.height) * (y.max - y.min));
   };
   const pad = make("div", {
     class: "lc-pad",
-    style: `left:${(100 * left) / roomWide}%;top:${(100 * top) / roomHigh}%;`
-      + `width:${(100 * width) / roomWide}%;height:${(100 * height) / roomHigh}%`,
     onpointerdown: (event) => {
       event.preventDefault();
       handle.focus();
@@ -148,11 +138,13 @@ function point(stage, [x, y], [left, top, width, height], [roomWide, roomHigh], 
     },
     onpointermove: (event) => pad.hasPointerCapture(event.pointerId) && drag(event),
   }, handle);
+  pad.style.inset = [top / high, 1 - (left + width) / wide, 1 - (top + height) / high, left / wide]
+    .map((share) => `${100 * share}%`).join(" ");
   stage.append(pad);
   return (settings) => {
     now = settings;
-    handle.style.left = `${100 * share(x, now[0])}%`;
-    handle.style.bottom = `${100 * share(y, now[1])}%`;
+    handle.style.left = `${(100 * (now[0] - x.min)) / (x.max - x.min)}%`;
+    handle.style.bottom = `${(100 * (now[1] - y.min)) / (y.max - y.min)}%`;
     handle.setAttribute("aria-valuenow", now[0]);
     handle.setAttribute("aria-valuetext", `${x.name} ${minus(now[0])}, ${y.name} ${minus(now[1])}`);
   };
@@ -193,7 +185,8 @@ function slider(control, number, put) {
     input.value = settings[number];
     input.setAttribute("aria-valuetext", value.textContent);
   };
-  return { node: make("label", { class: "lc-slider" }, make("span", {}, name), input, value), show };
+  const node = make("label", { class: "lc-slider" }, make("span", {}, name), input, value);
+  return { node, show };
 }
 
 function field({ name, kind, rows }, number, put) {
@@ -206,44 +199,44 @@ function field({ name, kind, rows }, number, put) {
   const show = (settings) => {
     if (read() !== settings[number]) input.value = settings[number];
   };
-  return { node: make("label", { class: `lc-field lc-${kind}` }, make("span", {}, name), input), show };
+  const node = make("label", { class: `lc-field lc-${kind}` }, make("span", {}, name), input);
+  return { node, show };
 }
 
 function player(move) {
-  const icon = (name) => `<svg viewBox="0 0 20 20" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
-  const button = (name, act) => {
-    const node = make("button", { type: "button", "aria-label": name, class: `lc-${name}`, onclick: act });
-    node.innerHTML = icon(name);
-    return node;
-  };
   let at = 0, last = 0, clock;
+  const draw = (button, name) => {
+    button.setAttribute("aria-label", name);
+    button.innerHTML = `<svg viewBox="0 0 20 20"><path d="${ICONS[name]}"/></svg>`;
+    return button;
+  };
+  const button = (name, onclick) => draw(make("button", { type: "button", onclick }), name);
   const stop = () => {
     clearInterval(clock);
     clock = undefined;
-    play.innerHTML = icon("play");
-    play.setAttribute("aria-label", "play");
+    draw(play, "play");
   };
   const go = (to) => { stop(); move(Math.min(Math.max(to, 0), last)); };
   const play = button("play", () => {
     if (clock) return stop();
-    play.innerHTML = icon("pause");
-    play.setAttribute("aria-label", "pause");
+    draw(play, "pause");
     move(at < last ? at + 1 : 0);
     clock = setInterval(() => (at < last ? move(at + 1) : stop()), PACE);
   });
-  const bar = make("input", { type: "range", "aria-label": "frame", min: 0, oninput: () => go(Number(bar.value)) });
+  play.className = "lc-play";
+  const oninput = () => go(Number(bar.value));
+  const bar = make("input", { type: "range", "aria-label": "frame", min: 0, oninput });
   const count = make("span", { class: "lc-value" });
-  const node = make("div", { class: "lc-player" }, make("div", { class: "lc-buttons" },
+  const buttons = make("div", { class: "lc-buttons" },
     button("first", () => go(0)), button("back", () => go(at - 1)), play,
-    button("next", () => go(at + 1)), button("last", () => go(last))), bar, count);
+    button("next", () => go(at + 1)), button("last", () => go(last)));
   const show = (frame, length) => {
     [at, last] = [frame, length - 1];
-    bar.max = last;
-    bar.value = at;
+    [bar.max, bar.value] = [last, at];
     count.textContent = `${at + 1} of ${length}`;
     bar.setAttribute("aria-valuetext", count.textContent);
   };
-  return { node, show, stop };
+  return { node: make("div", { class: "lc-player" }, buttons, bar, count), show, stop };
 }
 
 function opener([name, accept], open) {
@@ -266,7 +259,8 @@ function explorer(root, data, model, alive) {
   const place = (settings) => index.get(JSON.stringify(settings.slice(0, many)));
   const filled = (at) => data.filled[at] ?? data.filled[0];
   const settings = () => model.get("settings");
-  const view = picture(data.pictures.room), note = make("p", { class: "lc-note", role: "status" });
+  const view = picture(data.pictures.room, data.film);
+  const note = make("p", { class: "lc-note", role: "status" });
   let film, timer;
 
   const put = (changes) => {
@@ -307,7 +301,7 @@ function explorer(root, data, model, alive) {
   };
   const ask = () => {
     clearTimeout(timer);
-    if (!alive) { note.textContent = LIVE; return; }
+    if (!alive) { note.textContent = "This needs a running notebook."; return; }
     view.stage.setAttribute("aria-busy", "true");
     timer = setTimeout(() => { note.textContent = WAITING; }, PATIENCE);
     model.save_changes();
@@ -319,25 +313,24 @@ function explorer(root, data, model, alive) {
     else if (!answered()) ask();
   };
 
-  const parts = data.controls.map((control, i) => (control.options ? choice : slider)(control, i, put));
+  const parts = data.controls.map((c, i) => (c.options ? choice : slider)(c, i, put));
   const typed = data.fields.map((each, i) => field(each, many + i, put));
   if (data.pad.length) {
     parts.push({ show: point(view.stage, data.controls, data.pad, data.pictures.room, put) });
   }
   const nodes = alive || !data.live ? parts.flatMap((part) => part.node ?? []) : [];
-  root.append(view.node, view.says, note);
-  if (data.film) root.append(move.node);
-  root.append(make("div", { class: "lc-controls" }, ...nodes));
+  root.append(view.node, view.says, note, ...(data.film ? [move.node] : []),
+    make("div", { class: "lc-controls" }, ...nodes));
   if (typed.length && alive) {
     parts.push(...typed);
     const fields = make("div", { class: "lc-fields" }, ...typed.map((part) => part.node));
     if (data.file.length) {
       fields.append(opener(data.file, (text) => {
-        model.set("opened", [text, (model.get("opened")[1] ?? 0) + 1]);
+        model.set("opened", [text, Date.now()]); // the same file may be opened again
         model.save_changes();
       }));
     }
-    fields.append(make("button", { type: "button", class: "lc-word", onclick: putBack }, "put back"));
+    fields.append(make("button", { type: "button", onclick: putBack }, "put back"));
     root.append(data.fold ? make("details", {}, make("summary", {}, data.fold), fields) : fields);
   }
   model.on("change:settings", redraw);
@@ -377,7 +370,8 @@ function question(root, data, model, alive) {
   root.append(
     make("fieldset", { class: "lc-question", onkeydown: turn },
       make("legend", {}, make("b", {}, "Predict. "), data.question), ...buttons),
-    make("div", { class: "lc-reply" }, make("p", { class: "lc-away", "aria-hidden": "true" }, longest), reply));
+    make("div", { class: "lc-reply" },
+      make("p", { class: "lc-away", "aria-hidden": "true" }, longest), reply)); // keeps the room
   const show = () => {
     const chosen = model.get("chosen");
     if (chosen < 0) return;
@@ -396,17 +390,19 @@ function question(root, data, model, alive) {
 // ---- Keys, and the two ways in ------------------------------------------------------------------
 
 // The notebook's own letters and arrows do nothing while a control has the focus. Tab, Escape (back
-// to the cell) and what is pressed with Ctrl, Alt or Meta, or Shift+Enter, go on meaning what they
-// do everywhere; in a field Enter is only the field's.
+// to the cell), Shift+Enter and what is pressed with Ctrl, Alt or Meta mean what they mean anywhere;
+// in a field Enter is the field's.
 function guard(event) {
-  const typing = event.target.matches("textarea, input:not([type=range], [type=radio], [type=file])");
-  const command = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === "Enter");
-  if (event.key === "Escape") event.currentTarget.closest(".jp-Cell")?.focus();
-  else if (event.key !== "Tab" && (!command || (typing && event.key === "Enter"))) event.stopPropagation();
+  const { key, target } = event, enter = key === "Enter";
+  const typing = target.matches("textarea, [type=text], [type=number]");
+  const command = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && enter);
+  if (key === "Escape") event.currentTarget.closest(".jp-Cell")?.focus();
+  else if (key !== "Tab" && (!command || (typing && enter))) event.stopPropagation();
 }
 
 function start(element, data, model, alive) {
-  const root = make("div", { class: "lc", role: "group", "aria-label": data.words, onkeydown: guard });
+  const attributes = { class: "lc", role: "group", "aria-label": data.words, onkeydown: guard };
+  const root = make("div", attributes);
   element.append(root);
   const clean = { explorer, question }[data.kind](root, data, model, alive);
   return () => { clean(); root.remove(); };
@@ -417,7 +413,10 @@ export function mount(element, data) {
   const state = { settings: data.start, frame: 0, chosen: -1, answer: {} }, calls = {};
   return start(element, data, {
     get: (name) => state[name],
-    set: (name, value) => { state[name] = value; calls[`change:${name}`]?.forEach((call) => call()); },
+    set: (name, value) => {
+      state[name] = value;
+      calls[`change:${name}`]?.forEach((call) => call());
+    },
     on: (name, call) => { (calls[name] ??= new Set()).add(call); },
     off: (name, call) => { calls[name]?.delete(call); },
   }, false);

@@ -49,7 +49,7 @@ PARTS = {  # one cell each of parts.ipynb; the last one keeps the kernel busy
     "x, w = np.arange(784).reshape(28, 28) % 256, np.array([[-1, 0, 1]] * 3)\n"
     "Film(Marks(*windows_svg(x, w, convolve(x, w))), words='676 windows; a test')",
     "prediction": "predict('pool-predict-corner')",
-    "busy": "end = time.time() + 12\nwhile time.time() < end: sum(range(1000))",
+    "busy": "end = time.time() + 30\nwhile time.time() < end: sum(range(1000))",
 }
 
 
