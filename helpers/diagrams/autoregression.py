@@ -42,7 +42,10 @@ def triangle_svg(a1: float, a2: float) -> str:
         f'<path d="M{x - 6:g} {y:g}h12M{x:g} {y - 6:g}v12" stroke="#222222" stroke-width="2"/>',
         text(START, 18, "echo of one impulse", text_anchor="start", **words),
         line(START, TOP + HIGH / 2, START + STEP * STEPS, TOP + HIGH / 2, stroke="#BBBBBB"),
-        *[text(START - 16, TOP + SCALE * (CENTRE - UNIT * v), _signed(v), **tick) for v in (-1, 0, 1)],
+        *[
+            text(START - 16, TOP + SCALE * (CENTRE - UNIT * v), _signed(v), **tick)
+            for v in (-1, 0, 1)
+        ],
         *[text(START + STEP * t, TOP + HIGH + 14, t, **tick) for t in (0, 10, 20, 30, 40)],
         text(START + STEP * STEPS / 2, TOP + HIGH + 34, "steps", **words),
     ]

@@ -65,19 +65,20 @@ class Explorer(Part):
         file: tuple[str, str, Callable] | None = None,
     ) -> None:
         self._draw, self._fields, self._read = draw, fields or {}, file and file[2]
-        first = next(combinations(list(controls.values())))
-        first = tuple((start or {}).get(n, v) for n, v in zip(controls, first, strict=True))
-        every = [first] if live else list(combinations(list(controls.values())))
+        every = list(combinations(list(controls.values())))
+        first = tuple((start or {}).get(n, v) for n, v in zip(controls, every[0], strict=True))
+        every = [first] if live else every
         filled = [self._filled(settings) for settings in every]
         films = [film(draw, (*s, *f)) for s, f in zip(every, filled, strict=True)]
-        self._start = [*first, *filled[every.index(first)]]
         data = {
             "kind": "explorer",
             "words": words,
             "controls": [_control(name, values) for name, values in controls.items()],
-            "fields": [_field(n, v) for n, v in zip(self._fields, zip(*filled), strict=True)],
+            "fields": [
+                _field(n, v) for n, v in zip(self._fields, zip(*filled, strict=True), strict=True)
+            ],
             "filled": filled if any(map(callable, self._fields.values())) else filled[:1],
-            "start": self._start,
+            "start": [*first, *self._filled(first)],
             "fold": fold,
             "live": live,
             "film": any(len(_frames(f)) > 1 for f in films),
@@ -85,7 +86,7 @@ class Explorer(Part):
             "file": list(file[:2]) if file else [],
             "pictures": pack(films),
         }
-        super().__init__(data=data, settings=self._start)
+        super().__init__(data=data, settings=data["start"])
         self.observe(lambda change: self._reply(lambda: self._typed(change.new)), "settings")
         self.observe(lambda change: self._open(change.new[0]), "opened")
 
@@ -95,7 +96,7 @@ class Explorer(Part):
     def _typed(self, settings: list) -> Marks | list[str]:
         """The film for settings from the browser, where a field for a number may be empty."""
         names = [control["name"] for control in self.data["controls"]] + list(self._fields)
-        for name, value, first in zip(names, settings, self._start, strict=True):
+        for name, value, first in zip(names, settings, self.data["start"], strict=True):
             if isinstance(first, int) and not isinstance(value, int):
                 raise ValueError(f"{name} wants a whole number")
         return film(self._draw, settings)
@@ -136,7 +137,12 @@ class Question(Part):
     chosen = traitlets.Int(-1).tag(sync=True)
 
     def __init__(
-        self, question: str, choices: Sequence[str], right: int, replies: Sequence[str], keep: Callable
+        self,
+        question: str,
+        choices: Sequence[str],
+        right: int,
+        replies: Sequence[str],
+        keep: Callable,
     ) -> None:
         words = f"predict before you run on. {question} ({'; '.join(choices)})"
         data = {

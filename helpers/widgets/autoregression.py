@@ -16,7 +16,8 @@ class StabilityExplorer(Explorer):
             {"a₁": _range(-2.1, 2.1), "a₂": _range(-1.1, 1.1)},
             start={"a₁": _near(a1), "a₂": _near(a2)},
             pad=TRIANGLE,
-            words="two coefficients and the wave they make; the figure below shows the sunspots' own",
+            words="two coefficients and the wave they make; "
+            "the figure below shows the sunspots' own",
         )
 
 

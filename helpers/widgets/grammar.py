@@ -23,7 +23,8 @@ class TreeExplorer(Explorer):
             {"grammar": list(grammars), "first word": range(1, 10), "second word": range(1, 10)},
             start={"first word": 4, "second word": 9},
             fields={"sentence": words},
-            words="the tree of a sentence and where two words meet; the figure below shows the tree",
+            words="the tree of a sentence and where two words meet; "
+            "the figure below shows the tree",
         )
 
 

@@ -27,7 +27,8 @@ SETTINGS = {
 }
 PARTS = {  # one cell each of parts.ipynb; the last one keeps the kernel busy
     "setup": "import time\nimport numpy as np\nfrom helpers.checks import predict\n"
-    "from helpers.data import digits\nfrom helpers.exercises.grammar import CORRECTED, SLIDE, WORDS",
+    "from helpers.data import digits\n"
+    "from helpers.exercises.grammar import CORRECTED, SLIDE, WORDS",
     "pooling": "from helpers.widgets.pooling import PoolingStepper\n"
     "PoolingStepper(np.array([[1, 2, 3, 4, 5], [9, 8, 7, 6, 0], [0, 2, 4, 6, 8], "
     "[2, 3, 4, 5, 1], [6, 7, 8, 9, 0]]))",
@@ -238,7 +239,6 @@ class OnPage:
         cell = self.page.locator(".jp-CodeCell").filter(has=editor)
         self.root = cell.locator(".jp-OutputArea-output").first
         self.svg = self.root.locator("svg[role=img]")
-        self.picture = self.root.locator(".widget-html:has(svg[role=img]) .widget-html-content")
         self.root.scroll_into_view_if_needed()
 
     @classmethod
@@ -248,18 +248,19 @@ class OnPage:
         return cls(notebook, code)
 
     def press(self, name: str) -> None:
-        """A button."""
-        self.root.get_by_role("button", name=name, exact=True).focus()
-        self.page.keyboard.press("Enter")
-
-    def press_play(self) -> None:
-        """The play button; a second time, the pause button."""
-        self.root.locator(".widget-play button").first.focus()
-        self.page.keyboard.press("Enter")
+        """A button, or a choice of a radio group."""
+        button = self.root.get_by_role("button", name=name, exact=True)
+        if button.count():
+            button.press("Enter")
+        else:
+            self.root.get_by_role("radio", name=name, exact=True).press("Space")
 
     def write(self, name: str, value) -> None:
-        """A value into the field of that label."""
-        self.root.get_by_label(name, exact=True).focus()
+        """A value into the field of that label, its drawer opened."""
+        field = self.root.get_by_label(name, exact=True)
+        if not field.is_visible():
+            self.root.locator("summary").press("Enter")
+        field.focus()
         self.page.keyboard.press("Control+A")
         for line, part in enumerate(str(value).split("\n")):
             if line:
@@ -270,30 +271,3 @@ class OnPage:
     def says(self, sentence: str) -> None:
         """Wait for the sentence about an impossible setting."""
         self.root.get_by_role("alert").get_by_text(sentence).wait_for()
-
-
-def redraw_p95(shown: OnPage, keys: list[str], rounds: int = 4) -> float:
-    """Press `keys` on the slider and time each until the picture changes: 95th percentile in ms.
-
-    The better of some rounds, since other work on the machine can only add to it.
-    """
-    page = shown.page
-    shown.root.get_by_role("slider").first.focus()
-    shown.picture.evaluate(
-        """root => new MutationObserver(() => window.redraws.push(performance.now()))
-             .observe(root, {childList: true, subtree: true, characterData: true})"""
-    )
-    page.evaluate(
-        "window.addEventListener('keydown', () => { window.pressed = performance.now() }, true)"
-    )
-    return min(_round_p95(page, keys) for _ in range(rounds))
-
-
-def _round_p95(page: Page, keys: list[str]) -> float:
-    times = []
-    for key in keys:
-        page.evaluate("window.redraws = []")
-        page.keyboard.press(key)
-        page.wait_for_function("window.redraws.length > 0", polling=5)
-        times.append(page.evaluate("window.redraws[0] - window.pressed"))
-    return sorted(times)[int(0.95 * (len(times) - 1))]
