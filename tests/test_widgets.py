@@ -25,7 +25,7 @@ GRID = np.arange(25).reshape(5, 5)
 WIDGETS = {
     "pooling": lambda: PoolingStepper(GRID),
     "convolution": lambda: ConvolutionStepper({"a signal": GRID[0], "a grid": GRID}),
-    "ledger": lambda: WeightLedger((8, 4, 2)),
+    "ledger": lambda: WeightLedger((784, 1000, 500, 250, 30)),  # 780,000,000,000 combinations
     "tree": lambda: TreeExplorer({"corrected": CORRECTED, "slide": SLIDE}, " ".join(WORDS)),
     "field": lambda: FieldExplorer(WORDS, 3, 8),
     "bags": lambda: BagExplorer("AACA", "ACAA"),

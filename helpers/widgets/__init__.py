@@ -65,9 +65,9 @@ class Explorer(Part):
         file: tuple[str, str, Callable] | None = None,
     ) -> None:
         self._draw, self._fields, self._read = draw, fields or {}, file and file[2]
-        every = list(combinations(list(controls.values())))
-        first = tuple((start or {}).get(n, v) for n, v in zip(controls, every[0], strict=True))
-        every = [first] if live else every
+        first = next(combinations(list(controls.values())))
+        first = tuple((start or {}).get(n, v) for n, v in zip(controls, first, strict=True))
+        every = [first] if live else list(combinations(list(controls.values())))
         filled = [self._filled(settings) for settings in every]
         films = [film(draw, (*s, *f)) for s, f in zip(every, filled, strict=True)]
         data = {

@@ -4,6 +4,7 @@
 
 const PATIENCE = 80; // ms until the reader is told that the kernel has not answered
 const PACE = 900; // ms a frame while a film plays
+const NO_KERNEL = "This needs a running notebook.";
 const WAITING = "Waiting for the kernel: it is busy, or stopped.";
 const SVG = "http://www.w3.org/2000/svg";
 const ICONS = {
@@ -34,7 +35,7 @@ function unpack({ bases, patterns, films }) {
     `${Number(start) + i * Number(step)},${HEIGHTS.indexOf(c)}`).join(" ") + '"';
   const frame = (line) => {
     if (line[0] === "!") return line;
-    if (line[0] === "=") return frames[line.slice(1)];
+    if (line[0] === "=") return frame(frames[line.slice(1)]);
     const [number, ...words] = line.split(" ");
     const text = patterns[number].map((piece) => words[piece] ?? piece).join("");
     return text.replace(/"~ (\d+) (\d+) ([^"]*)"/g, points);
@@ -261,7 +262,7 @@ function explorer(root, data, model, alive) {
   const settings = () => model.get("settings");
   const view = picture(data.pictures.room, data.film);
   const note = make("p", { class: "lc-note", role: "status" });
-  let film, timer;
+  let film, timer, waits = false;
 
   const put = (changes) => {
     const next = Object.assign([...settings()], changes);
@@ -271,7 +272,9 @@ function explorer(root, data, model, alive) {
     });
     const chosen = Object.keys(changes).some((i) => i < many);
     if (chosen && data.filled.length > 1) next.splice(many, Infinity, ...filled(place(next)));
+    if (0 in changes) model.set("frame", 0); // another film, by the first control
     if (!same(next, settings())) model.set("settings", next);
+    if (waits && alive) model.save_changes(); // not while it is being set: that would undo it
   };
   const putBack = () => put(Object.fromEntries(
     filled(place(settings())).map((value, i) => [many + i, value])));
@@ -284,12 +287,11 @@ function explorer(root, data, model, alive) {
   };
   const found = (next) => {
     clearTimeout(timer);
+    waits = false;
     note.textContent = "";
     view.stage.removeAttribute("aria-busy");
     if (next.get(0)[0] === "!") return view.show(next, 0); // the film waits at its frame
-    const longer = film && film.length !== next.length && place(settings()) !== undefined;
     film = next;
-    if (longer) model.set("frame", 0);
     draw();
   };
   const answered = () => {
@@ -301,10 +303,9 @@ function explorer(root, data, model, alive) {
   };
   const ask = () => {
     clearTimeout(timer);
-    if (!alive) { note.textContent = "This needs a running notebook."; return; }
+    waits = true;
     view.stage.setAttribute("aria-busy", "true");
-    timer = setTimeout(() => { note.textContent = WAITING; }, PATIENCE);
-    model.save_changes();
+    timer = setTimeout(() => { note.textContent = alive ? WAITING : NO_KERNEL; }, PATIENCE);
   };
   const redraw = () => {
     const now = settings(), at = place(now);

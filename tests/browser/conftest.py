@@ -13,7 +13,7 @@ from urllib.request import urlopen
 
 import nbformat
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from helpers.authoring import NOTEBOOKS, versions
 
@@ -267,6 +267,7 @@ class OnPage:
                 self.page.keyboard.press("Enter")
             self.page.keyboard.insert_text(part)
         self.page.keyboard.press("Tab")
+        expect(self.root.locator("[aria-busy]")).to_have_count(0)
 
     def says(self, sentence: str) -> None:
         """Wait for the sentence about an impossible setting."""
