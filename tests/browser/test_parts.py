@@ -217,10 +217,8 @@ def test_from_key_press_to_painted_picture(part, parts, busy):
     if busy:
         assert parts.page.evaluate(f"{CONTEXT}.session.kernel.status") == "busy"
         set_free(parts)
-    print(
     state = "busy" if busy else "idle"
     print(f"\n{list(PARTS)[part.number]} {state}: {median:.0f}, p95 {high:.0f} ms")
-    )
     assert high <= 50
 
 
