@@ -66,10 +66,14 @@ def _patterns(frames: list[str]) -> tuple[list[list], dict[str, str]]:
         alike.setdefault(WORD.sub("\0", frame), []).append(frame)
     patterns, lines = [], {}
     for number, group in enumerate(alike.values()):
+        if len(group) == 1:
+            patterns.append(group)
+            lines[group[0]] = f"{number}"
+            continue
         columns = list(zip(*map(WORD.findall, group), strict=True))
         holes = list(dict.fromkeys(column for column in columns if len(set(column)) > 1))
         patterns.append(_pattern(WORD.split(group[0]), columns, holes))
-        rows = zip(*holes, strict=True) if holes else [()]
+        rows = zip(*holes, strict=True)
         lines |= {f: " ".join([str(number), *row]) for f, row in zip(group, rows, strict=True)}
     return patterns, lines
 

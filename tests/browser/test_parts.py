@@ -387,7 +387,7 @@ def test_the_browser_unpacks_what_python_packed(browser):
     module = (WIDGETS / "widgets.js").read_text("utf-8") + "\nwindow.unpack = unpack;"
     page = browser.new_page()
     page.add_script_tag(content=module, type="module")
-    page.wait_for_function("window.unpack")
+    page.wait_for_function("!!window.unpack")
     films = page.evaluate(
         "p => unpack(p).map(f => Array.from({length: f.length}, (_, i) => f.get(i)))", packed
     )
