@@ -391,8 +391,8 @@ function question(root, data, model, alive) {
 // ---- Keys, and the two ways in ------------------------------------------------------------------
 
 // The notebook's own letters and arrows do nothing while a control has the focus. Tab, Escape (back
-// to the cell), Shift+Enter and what is pressed with Ctrl, Alt or Meta mean what they do anywhere; in
-// a field Enter is the field's.
+// to the cell), Shift+Enter and what is pressed with Ctrl, Alt or Meta go on as they do anywhere;
+// in a field Enter is the field's.
 function guard(event) {
   const { key, target } = event, enter = key === "Enter";
   const typing = target.matches("textarea, [type=text], [type=number]");
