@@ -71,13 +71,8 @@ class Explorer(Part):
         filled = [self._filled(settings) for settings in every]
         films = [film(draw, (*s, *f)) for s, f in zip(every, filled, strict=True)]
         data = {
-            "kind": "explorer",
+            **_described(controls, self._fields, filled),
             "words": words,
-            "controls": [_control(name, values) for name, values in controls.items()],
-            "fields": [
-                _field(n, v) for n, v in zip(self._fields, zip(*filled, strict=True), strict=True)
-            ],
-            "filled": filled if any(map(callable, self._fields.values())) else filled[:1],
             "start": [*first, *self._filled(first)],
             "fold": fold,
             "live": live,
@@ -184,6 +179,17 @@ def said(error: Exception) -> str:
 
 def _frames(film: Marks | list[str]) -> list[str]:
     return film.frames if isinstance(film, Marks) else film
+
+
+def _described(controls: dict, fields: dict, filled: list[list]) -> dict:
+    """The controls and fields, and what the fields hold for each combination where that differs."""
+    columns = zip(*filled, strict=True)
+    return {
+        "kind": "explorer",
+        "controls": [_control(name, values) for name, values in controls.items()],
+        "fields": [_field(name, values) for name, values in zip(fields, columns, strict=True)],
+        "filled": filled if any(map(callable, fields.values())) else filled[:1],
+    }
 
 
 def _control(name: str, values: Sequence | dict) -> dict:
