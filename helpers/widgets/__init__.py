@@ -71,14 +71,11 @@ class Explorer(Part):
         filled = [self._filled(settings) for settings in every]
         films = [film(draw, (*s, *f)) for s, f in zip(every, filled, strict=True)]
         data = {
+            **{"kind": "explorer", "words": words, "fold": fold, "live": live},
             **_described(controls, self._fields, filled),
-            "words": words,
             "start": [*first, *self._filled(first)],
-            "fold": fold,
-            "live": live,
+            **{"pad": list(pad or ()), "file": list(file[:2]) if file else []},
             "film": any(len(_frames(f)) > 1 for f in films),
-            "pad": list(pad or ()),
-            "file": list(file[:2]) if file else [],
             "pictures": pack(films),
         }
         super().__init__(data=data, settings=data["start"])
@@ -185,7 +182,6 @@ def _described(controls: dict, fields: dict, filled: list[list]) -> dict:
     """The controls and fields, and what the fields hold for each combination where that differs."""
     columns = zip(*filled, strict=True)
     return {
-        "kind": "explorer",
         "controls": [_control(name, values) for name, values in controls.items()],
         "fields": [_field(name, values) for name, values in zip(fields, columns, strict=True)],
         "filled": filled if any(map(callable, fields.values())) else filled[:1],
