@@ -6,17 +6,14 @@ import warnings
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from dis import get_instructions
-from html import escape
 from inspect import signature
 from traceback import extract_tb
 from typing import NamedTuple
 
-import ipywidgets as ipw
-
 from helpers import learner
 from helpers.answers import difference, plain, same, shown, written
-from helpers.exercises import Exercise, find
-from helpers.widgets import Interactive
+from helpers.exercises import Exercise, Prediction, find
+from helpers.widgets import Question
 
 LONGEST_CALL = 200  # characters
 
@@ -190,34 +187,20 @@ def _clue(exercise: Exercise, value, arguments: tuple) -> str | None:
         return f"it is not of the form asked for ({type(error).__name__})"
 
 
-class Predict(Interactive):
-    """Ask, keep the reader's prediction, then say what holds and why."""
+def predict(key: str) -> Question:
+    """The question of prediction `key`: press a choice, read what holds; the choice is kept."""
+    p = find("PREDICTIONS", key)
+    answer = p.answer()
 
-    def __init__(self, key: str) -> None:
-        self.key, self.prediction = key, find("PREDICTIONS", key)
-        p = self.prediction
-        self.choice = ipw.RadioButtons(options=p.choices, value=None, layout={"width": "auto"})
-        self.button = ipw.Button(description="that is my prediction", layout={"width": "180px"})
-        self.reply = ipw.HTML()
-        self.button.on_click(lambda _: self.settle())
-        question = ipw.HTML(f"<b>Predict.</b> {escape(p.question)}")
-        choices = "; ".join(p.choices)
-        words = f"predict before you run on. {p.question} ({choices})"
-        super().__init__(words, [question, self.choice, self.button, self.reply])
+    def keep(number: int) -> None:
+        value = {"choice": p.choices[number], "right": p.choices[number] == answer}
+        learner.record("prediction", key, value)
 
-    def settle(self) -> None:
-        """Compare the choice with the computed answer and keep it."""
-        p, chosen = self.prediction, self.choice.value
-        if chosen is None:
-            self.reply.value = "Choose one first: a wrong guess teaches more than none."
-            return
-        answer = p.answer()
-        learner.record("prediction", self.key, {"choice": chosen, "right": chosen == answer})
-        verdict = "Yes" if chosen == answer else f"No, it is: {answer}"
-        slip = p.slips.get(chosen, "") if chosen != answer else ""
-        self.reply.value = escape(f"{verdict}. {slip} {p.because}".replace("  ", " "))
+    replies = [_reply(p, choice, answer) for choice in p.choices]
+    return Question(p.question, p.choices, p.choices.index(answer), replies, keep)
 
 
-def predict(key: str) -> Predict:
-    """The question of prediction `key` as a widget: choose, then read what holds."""
-    return Predict(key)
+def _reply(p: Prediction, choice: str, answer: str) -> str:
+    if choice == answer:
+        return f"Yes. {p.because}"
+    return f"No, it is: {answer}. {p.slips.get(choice, '')} {p.because}".replace("  ", " ")

@@ -28,19 +28,20 @@ def line(x1: float, y1: float, x2: float, y2: float, **attributes) -> str:
 
 
 def grid(values: np.ndarray, fills: np.ndarray, left: float, top: float, side: float) -> list[str]:
-    """A square for each number (rows, columns) in its fill; masked ones and NaN stay empty."""
-    parts = []
-    for (i, j), fill in np.ndenumerate(fills):
-        x, y, value = (
-            left + j * side,
-            top + i * side,
-            np.ma.filled(values[i, j].astype(float), np.nan),
-        )
-        parts.append(rect(x, y, side, side, fill=fill, stroke="#888888"))
-        if not np.isnan(value):
-            words = f"{value:g}"
-            parts.append(text(x + side / 2, y + side / 2, words, font_size=f"{side * 0.45:g}"))
-    return parts
+    """Numbers (rows, columns) between thin lines, each on its fill; masked ones stay empty."""
+    rows, columns = values.shape
+    lines = [f"M{left:g} {top + i * side:g}h{columns * side:g}" for i in range(rows + 1)]
+    lines += [f"M{left + j * side:g} {top:g}v{rows * side:g}" for j in range(columns + 1)]
+    boxes = [
+        rect(left + j * side, top + i * side, side, side, fill=fills[i, j])
+        for i, j in np.argwhere(fills != "white")
+    ]
+    numbers = [
+        text(left + (j + 0.5) * side, top + (i + 0.5) * side, f"{value:g}")
+        for (i, j), value in np.ma.ndenumerate(values)
+    ]
+    path = f'<path d="{"".join(lines)}" fill="none" stroke="#888888"/>'
+    return [*boxes, path, f'<g font-size="{side * 0.45:g}">{"".join(numbers)}</g>']
 
 
 def svg(width: float, height: float, parts: list[str], label: str) -> str:

@@ -1,5 +1,7 @@
 """Least squares, Yule–Walker and forecasts against statsmodels; roots against the series."""
 
+import re
+
 import numpy as np
 import pytest
 import statsmodels.api as sm
@@ -18,7 +20,7 @@ from helpers.autoregression import (
     slowest_root,
     yule_walker,
 )
-from helpers.autoregression.figures import stability_svg
+from helpers.autoregression.figures import echo_svg, root_text
 
 YEARS, SUNSPOTS = data.sunspots()
 
@@ -114,13 +116,24 @@ def test_lagged_is_its_definition():
             lambda: yule_walker(np.full(7, 0.1), 2),
             "every value of the series is the same: it has no autocovariance",
         ),
-        (
-            lambda: stability_svg(1.2, 0.5),
-            "a₁ = 1.2, a₂ = 0.5 is not stable: the slowest root has size 1.53",
-        ),
     ],
 )
 def test_what_cannot_be_done_is_named(call, message):
     with pytest.raises(ValueError) as error:  # noqa: PT011
         call()
     assert str(error.value) == message
+
+
+@pytest.mark.parametrize("a", [(1.4, -0.7), (1.2, 0.5), (0.0, 0.0), (-1.5, -0.6), (2.0, -1.0)])
+def test_the_words_below_the_triangle_are_those_of_the_roots(a):
+    size, turns = abs(slowest_root(a)), period(a)
+    words = f"period {turns:.1f} steps" if np.isfinite(turns) else "no period"
+    assert root_text(*a).startswith(f"slowest root of size {size:.2f}, {words}: the echo")
+    assert ("grows" in root_text(*a)) == (size > 1 + 1e-6)
+
+
+def test_the_echo_is_the_forecast_and_a_growing_one_ends_at_the_edge():
+    heights = lambda a: [44 - int(y) for y in re.findall(r",(\d+)", echo_svg(*a))]
+    echo = np.r_[0.0, 1.0, forecast([1.4, -0.7], [0.0, 1.0], 39)]
+    np.testing.assert_allclose(heights((1.4, -0.7)), 22 * echo, atol=0.51)
+    assert heights((1.2, 0.5)) == [0, 22, 26, 43, 44]

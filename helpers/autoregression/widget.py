@@ -1,33 +1,29 @@
 """The widget of notebook 06: two coefficients, their roots, and the echo of one impulse."""
 
-import ipywidgets as ipw
+from helpers.autoregression.figures import TRIANGLE, echo_svg, triangle_svg
+from helpers.widgets import Explorer, Marks
 
-from helpers.autoregression.figures import stability_svg
-from helpers.widgets import Interactive, sentence
+STEP = 0.05
 
 
-class StabilityExplorer(Interactive):
+class StabilityExplorer(Explorer):
     """Move (a₁, a₂) through the triangle of stability, and out of it."""
 
     def __init__(self, a1: float, a2: float) -> None:
-        style = {
-            "step": 0.001,
-            "readout_format": ".3f",
-            "style": {"description_width": "30px"},
-            "layout": {"width": "420px"},
-        }
-        self.a1 = ipw.FloatSlider(round(a1, 3), min=-2.2, max=2.2, description="a₁", **style)
-        self.a2 = ipw.FloatSlider(round(a2, 3), min=-1.2, max=1.2, description="a₂", **style)
-        self.picture = ipw.HTML()
-        words = "two coefficients and the wave they make; the figure below shows the sunspots' own"
-        super().__init__(words, [self.a1, self.a2, self.picture])
-        for slider in (self.a1, self.a2):
-            slider.observe(lambda change: self.redraw(), "value")
-        self.redraw()
+        base = triangle_svg(a1, a2)
+        super().__init__(
+            lambda a1, a2: Marks(base, [echo_svg(a1, a2)]),
+            {"a₁": _range(-2.1, 2.1), "a₂": _range(-1.1, 1.1)},
+            start={"a₁": _near(a1), "a₂": _near(a2)},
+            pad=TRIANGLE,
+            words="two coefficients and the wave they make; "
+            "the figure below shows the sunspots' own",
+        )
 
-    def redraw(self) -> None:
-        """Draw for the two coefficients, or say why there is no stable series."""
-        try:
-            self.picture.value = stability_svg(self.a1.value, self.a2.value)
-        except ValueError as error:
-            self.picture.value = sentence(error)
+
+def _near(a: float) -> float:
+    return round(round(a / STEP) * STEP, 2)
+
+
+def _range(low: float, high: float) -> list[float]:
+    return [round(low + STEP * i, 2) for i in range(round((high - low) / STEP) + 1)]

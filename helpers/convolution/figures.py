@@ -45,37 +45,39 @@ def accuracy_by_size(rows: list[dict], *, ax: Axes | None = None) -> Axes:
     return plots.titled(ax, finding, f"median of {seeds} seeds; shaded from the worst to the best")
 
 
-SIDE, HEAD = 30, 22  # pixels of an SVG's cell, and of the words above the grids
+SIDE, HEAD = 30, 22  # pixels of a cell, and of the words above the grids
+OVER = "mix-blend-mode:multiply"  # a colour that lets the number below it be read
 
 
-def window_svg(x: np.ndarray, kernel: np.ndarray, y: np.ndarray, number: int) -> str:
-    """Window `number` (row by row) of y = convolve(x, kernel): products, sum, and where it goes.
+def windows_svg(x: np.ndarray, kernel: np.ndarray, y: np.ndarray) -> tuple[str, list[str]]:
+    """All windows of y = convolve(x, kernel), row by row: what stays (the three grids), and for
+    each window what lies over it: the window, the sum, where it goes, a cover on what follows.
 
     x, kernel and y have one, two or three axes; the pictures of a film stand side by side.
     """
-    at = np.unravel_index(number, y.shape)
-    window = tuple(slice(i, i + k) for i, k in zip(at, kernel.shape, strict=True))
-    seen, place = np.zeros(x.shape, bool), np.arange(y.size).reshape(y.shape)
-    seen[window] = True
-    line = sum_text(x[window], kernel, y[at])
-    grids = [
-        ("input x", x, seen, COLOURS["window"]),
-        ("kernel", kernel, kernel != 0, COLOURS["model"] + "55"),
-        ("result y", np.where(place <= number, y, np.nan), place == number, COLOURS["output"]),
-    ]
-    parts, left, low = [], 0, 0
-    for name, values, marked, colour in grids:
-        start = left
-        for picture, marks in zip(_pictures(values), _pictures(marked), strict=True):
-            parts += grid(picture, np.where(marks, colour, "white"), left + 1, HEAD, SIDE)
-            if name == "input x" and marks.any():
-                parts.append(_frame(marks, left))
-            left += picture.shape[1] * SIDE + SIDE // 2
-            low = max(low, HEAD + picture.shape[0] * SIDE)
-        parts.append(text((start + left - SIDE // 2) / 2, HEAD / 2, name, font_size=13))
-        left += SIDE // 2
-    parts.append(text(left / 2, low + 24, line, font_size=14, font_weight="bold"))
-    return svg(left - SIDE + 2, low + 40, parts, line)
+    grids = {"input x": x, "kernel": kernel, "result y": y}
+    parts, lefts, end = [], {}, 0
+    for name, values in grids.items():
+        stack = _pictures(values)
+        step = stack.shape[2] * SIDE + SIDE // 2
+        lefts[name] = [end + i * step for i in range(len(stack))]
+        for picture, left in zip(stack, lefts[name], strict=True):
+            coloured = (picture != 0) & (name == "kernel")
+            fills = np.where(coloured, COLOURS["model"] + "55", "white")
+            parts += grid(picture, fills, left + 1, HEAD, SIDE)
+        right = end + len(stack) * step - SIDE // 2
+        parts.append(text((end + right) / 2, HEAD / 2, name, font_size=14))
+        end = right + SIDE
+    low = HEAD + max(_pictures(values).shape[1] for values in grids.values()) * SIDE + 24
+    frames = []
+    for number, at in enumerate(np.ndindex(y.shape)):
+        window = tuple(slice(i, i + k) for i, k in zip(at, kernel.shape, strict=True))
+        line = sum_text(x[window], kernel, y[at])
+        marks = _window(at, kernel.shape, lefts["input x"])
+        marks += _result(number, _pictures(y).shape, lefts["result y"])
+        marks.append(text(end / 2, low, line, font_size=14, font_weight="bold"))
+        frames.append(f'<g aria-label="{line}">{"".join(marks)}</g>')
+    return svg(end - SIDE + 2, low + 16, parts, "a convolution"), frames
 
 
 def sum_text(values: np.ndarray, kernel: np.ndarray, total: float) -> str:
@@ -90,10 +92,27 @@ def _pictures(values: np.ndarray) -> np.ndarray:
     return values.reshape((1,) * (3 - values.ndim) + values.shape)
 
 
-def _frame(marks: np.ndarray, left: float) -> str:
-    """A black frame around the marked cells of one picture."""
-    (i, j), (last_i, last_j) = np.argwhere(marks)[[0, -1]]
-    size = ((last_j - j + 1) * SIDE, (last_i - i + 1) * SIDE)
-    return rect(
-        left + j * SIDE + 1, HEAD + i * SIDE, *size, fill="none", stroke="black", stroke_width=3
-    )
+def _window(at: tuple[int, ...], size: tuple[int, ...], lefts: list[float]) -> list[str]:
+    """The window, in each picture that it touches."""
+    depth, row, column = (0,) * (3 - len(at)) + at
+    deep, high, wide = (1,) * (3 - len(size)) + size
+    look = {"fill": COLOURS["window"], "stroke": "black", "stroke_width": 3, "style": OVER}
+    return [
+        rect(left + column * SIDE + 1, HEAD + row * SIDE, wide * SIDE, high * SIDE, **look)
+        for left in lefts[depth : depth + deep]
+    ]
+
+
+def _result(number: int, shape: tuple[int, int, int], lefts: list[float]) -> list[str]:
+    """The place of result `number` marked, and a cover on the results after it."""
+    _, rows, columns = shape
+    depth, row, column = (int(i) for i in np.unravel_index(number, shape))
+    left, top, wide = lefts[depth] + 1, HEAD + row * SIDE, columns * SIDE
+    done, rest = (column + 1) * SIDE, (rows - row - 1) * SIDE
+    cover = f"M{left + wide} {top}v{SIDE + rest}h{-wide}v{-rest}h{done}v{-SIDE}z"
+    for start in lefts[depth + 1 :]:
+        cover += f"M{start + 1} {HEAD}h{wide}v{rows * SIDE}h{-wide}z"
+    return [
+        f'<path d="{cover}" fill="white" stroke="#888888"/>',
+        rect(left + done - SIDE, top, SIDE, SIDE, fill=COLOURS["output"], style=OVER),
+    ]

@@ -1,11 +1,12 @@
 """The stepper of notebook 01: one window of a convolution at a time."""
 
-import ipywidgets as ipw
+import re
+
 import numpy as np
 
 from helpers.convolution import convolve
-from helpers.convolution.figures import window_svg
-from helpers.widgets import Interactive, Stepper, read_kernel, sentence
+from helpers.convolution.figures import windows_svg
+from helpers.widgets import Explorer, Marks, read_grid
 
 KERNELS = {  # by the number of axes; an empty line parts two pictures of a film
     1: {"step": "-1 1", "bend": "1 -2 1", "sum of three": "1 1 1"},
@@ -19,43 +20,35 @@ KERNELS = {  # by the number of axes; an empty line parts two pictures of a film
 }
 
 
-class ConvolutionStepper(Interactive):
+def read_kernel(text: str, axes: int) -> np.ndarray:
+    """A kernel of 1, 2 or 3 axes: a row, rows, or pictures parted by an empty line.
+
+    Raises ValueError where it does not fit these axes, or as `read_grid` does.
+    """
+    pictures = [
+        read_grid(part) for part in (re.split(r"\n\s*\n", text.strip()) if axes == 3 else [text])
+    ]
+    if len({picture.shape for picture in pictures}) > 1:
+        raise ValueError("the pictures of the kernel differ in size")
+    if axes == 1 and len(pictures[0]) > 1:
+        raise ValueError(f"a signal needs a kernel of one row; this one has {len(pictures[0])}")
+    return {1: pictures[0][0], 2: pictures[0], 3: np.stack(pictures)}[axes]
+
+
+class ConvolutionStepper(Explorer):
     """Slide a kernel over a signal, a picture or a film; choose the kernel or type one."""
 
     def __init__(self, grids: dict[str, np.ndarray]) -> None:
-        self.grids = grids
-        self.grid = ipw.ToggleButtons(options=list(grids), style={"button_width": "130px"})
-        self.named = ipw.ToggleButtons(style={"button_width": "130px"})
-        self.kernel = ipw.Textarea(description="kernel", rows=3)
-        words = "a kernel slides over a signal, a digit, a film; the figure below shows a result"
-        self.stepper = Stepper(words, lambda i: "", 1)
-        super().__init__(words, [self.grid, self.named, self.kernel, self.stepper])
-        self.named.observe(lambda change: self.write_kernel(), "value")
-        self.grid.observe(lambda change: self.offer_kernels(), "value")
-        self.kernel.observe(lambda change: self.redraw(), "value")
-        self.offer_kernels()
+        kernels = {name: KERNELS[x.ndim] for name, x in grids.items()}
 
-    def offer_kernels(self) -> None:
-        """Offer the kernels that have as many axes as the grid, and redraw."""
-        names = tuple(KERNELS[self.grids[self.grid.value].ndim])
-        if self.named.options != names:
-            self.named.options = names  # chooses none
-            self.named.value = names[0]
-        self.redraw()
+        def draw(grid: str, name: str, kernel: str) -> Marks:
+            x = grids[grid]
+            w = read_kernel(kernel, x.ndim)
+            return Marks(*windows_svg(x, w, convolve(x, w)))
 
-    def write_kernel(self) -> None:
-        """Write the chosen kernel into the field."""
-        if self.named.value:
-            self.kernel.value = KERNELS[self.grids[self.grid.value].ndim][self.named.value]
-
-    def redraw(self) -> None:
-        """Compute the convolution, or say why there is none."""
-        try:
-            x = self.grids[self.grid.value]
-            kernel = read_kernel(self.kernel.value, x.ndim)
-            y = convolve(x, kernel)
-        except ValueError as error:
-            message = sentence(error)
-            self.stepper.reset(lambda i: message, self.stepper.slider.max + 1)
-            return
-        self.stepper.reset(lambda i: window_svg(x, kernel, y, i), y.size)
+        super().__init__(
+            draw,
+            {"input": list(grids), "kernel": kernels},
+            fields={"your own kernel": lambda grid, name: kernels[grid][name]},
+            words="a kernel slides over a signal, a digit, a film; the figure below shows a result",
+        )

@@ -1,60 +1,40 @@
 """The widgets of notebook 04: where two words meet, in a tree and in a stack of convolutions."""
 
-import ipywidgets as ipw
+from functools import lru_cache
 
 from helpers.grammar import Grammar, cyk
 from helpers.grammar.figures import field_svg, tree_svg
-from helpers.widgets import Interactive, sentence
+from helpers.widgets import Explorer
 
 
-class TreeExplorer(Interactive):
+class TreeExplorer(Explorer):
     """Parse a sentence under one of several grammars; choose two words and see where they meet."""
 
     def __init__(self, grammars: dict[str, Grammar], words: str) -> None:
-        self.grammars = grammars
-        self.grammar = ipw.ToggleButtons(options=list(grammars))
-        self.typed = ipw.Text(words, description="sentence", layout={"width": "560px"})
-        places = {"min": 1, "max": 9, "style": {"description_width": "100px"}}
-        self.first = ipw.IntSlider(4, description="first word", **places)
-        self.second = ipw.IntSlider(9, description="second word", **places)
-        self.picture = ipw.HTML()
-        controls = [self.grammar, self.typed, self.first, self.second]
-        said = "the tree of a sentence and where two words meet; the figure below shows the tree"
-        super().__init__(said, [*controls, self.picture])
-        for control in controls:
-            control.observe(lambda change: self.redraw(), "value")
-        self.redraw()
-
-    def redraw(self) -> None:
-        """Parse and draw, or say what stands in the way."""
-        words = self.typed.value.lower().split()
-        try:
-            trees = cyk(self.grammars[self.grammar.value], words)
+        @lru_cache(maxsize=8)
+        def tree(grammar: str, sentence: str):
+            trees = cyk(grammars[grammar], sentence.lower().split())
             if not trees:
                 raise ValueError("this grammar has no tree for the sentence")
-            first, second = self.first.value - 1, self.second.value - 1
-            self.picture.value = tree_svg(trees[0], first, second)
-        except ValueError as error:
-            self.picture.value = sentence(error)
+            return trees[0]
+
+        super().__init__(
+            lambda grammar, i, j, sentence: tree_svg(tree(grammar, sentence), i - 1, j - 1),
+            {"grammar": list(grammars), "first word": range(1, 10), "second word": range(1, 10)},
+            start={"first word": 4, "second word": 9},
+            fields={"sentence": words},
+            words="the tree of a sentence and where two words meet; "
+            "the figure below shows the tree",
+        )
 
 
-class FieldExplorer(Interactive):
+class FieldExplorer(Explorer):
     """Stack convolutions until two words meet."""
 
     def __init__(self, words: list[str], i: int, j: int) -> None:
-        self.of = (words, i, j)
-        self.kernel = ipw.IntSlider(3, min=0, max=7, description="kernel")
-        self.layers = ipw.IntSlider(1, min=0, max=6, description="layers")
-        self.picture = ipw.HTML()
-        said = "what one unit sees after some layers; the table below has the numbers"
-        super().__init__(said, [self.kernel, self.layers, self.picture])
-        for control in (self.kernel, self.layers):
-            control.observe(lambda change: self.redraw(), "value")
-        self.redraw()
-
-    def redraw(self) -> None:
-        """Draw for the kernel and the layers, or say why that cannot be."""
-        try:
-            self.picture.value = field_svg(*self.of, self.kernel.value, self.layers.value)
-        except ValueError as error:
-            self.picture.value = sentence(error)
+        super().__init__(
+            lambda kernel, layers: field_svg(words, i, j, kernel, layers),
+            {"kernel": range(8), "layers": range(7)},
+            start={"kernel": 3, "layers": 1},
+            words="what one unit sees after some layers; the table below has the numbers",
+        )

@@ -53,42 +53,30 @@ def contact_sheet(frames: list[Frame], *, ax: Axes | None = None) -> Axes:
 
 
 def beside_printed(frame: Frame, printed: np.ndarray, *, ax: Axes | None = None) -> Axes:
-    """A window, the result and the printed one; what is printed wrong is crossed and corrected."""
+    """A window, the result and the printed one, whose one wrong number is crossed and corrected."""
     ax = ax or plots.axes("wide")
-    right = frame.grid.shape[1] + 1.5
-    blank = np.full(printed.shape, "white", dtype="<U7")
     wrong = frame.output != printed
-    computed, slide = (np.where(wrong, COLOURS[name], blank) for name in ("window", "padding"))
-    draw_grid(ax, frame.grid, fills(frame), fontsize=13)
-    draw_grid(ax, frame.output, computed, right, fontsize=13)
-    draw_grid(
-        ax, np.ma.array(printed, mask=wrong), slide, right + printed.shape[1] + 1.5, fontsize=13
-    )
-    for i, j in np.argwhere(wrong):
-        x = right + printed.shape[1] + 1.5 + j
-        ax.text(x + 0.28, i + 0.55, printed[i, j], ha="center", va="center", fontsize=13)
-        ax.plot((x + 0.08, x + 0.48), (i + 0.85, i + 0.2), color=COLOURS["target"], lw=2.2)
-        ax.text(
-            x + 0.72,
-            i + 0.55,
-            frame.output[i, j],
-            ha="center",
-            va="center",
-            fontsize=13,
-            color=plots.ink("target"),
-            fontweight="bold",
-        )
-    heads = {0: "padded grid, last window", right: "computed"}
-    for left, words in (heads | {right + printed.shape[1] + 1.5: "printed on slide 41"}).items():
-        ax.text(left, -0.25, words, va="bottom", color="#444444")
-    ax.set(xlim=(-0.1, right + 2 * printed.shape[1] + 3.2), ylim=(6.1, -1), aspect="equal")
+    marked, left = np.where(wrong, COLOURS["window"], "white"), 0.0
+    grids = {
+        "padded grid, last window": (frame.grid, fills(frame)),
+        "computed": (frame.output, marked),
+        "printed": (np.ma.array(printed, mask=wrong), marked),
+    }
+    for name, (values, colours) in grids.items():
+        draw_grid(ax, values, colours, left, fontsize=13)
+        ax.text(left, -0.25, name, va="bottom", color="#444444")
+        left += colours.shape[1] + 1.5
+    ((i, j),), x = np.argwhere(wrong), left - 1.5 - printed.shape[1]
+    words = {"ha": "center", "va": "center", "fontsize": 13}
+    now, then, held = frame.output[i, j], printed[i, j], frame.grid[frame.window].ravel()
+    ax.text(x + j + 0.28, i + 0.55, then, **words)
+    ax.plot((x + j + 0.08, x + j + 0.48), (i + 0.85, i + 0.2), color=COLOURS["target"], lw=2.2)
+    ax.text(x + j + 0.72, i + 0.55, now, **words, color=plots.ink("target"), fontweight="bold")
+    ax.set(xlim=(-0.1, left), ylim=(len(frame.grid) + 0.1, -1), aspect="equal")
     ax.axis("off")
-    (at,) = [(int(i) + 1, int(j) + 1) for i, j in np.argwhere(wrong)]
-    now, then = frame.output[wrong][0], printed[wrong][0]
-    held = " ".join(map(str, frame.grid[frame.window].ravel()))
-    finding = f"The last window holds {held}: its maximum is {now}, not {then}"
-    measured = "pooling B, stride 1 × 2: fourteen of fifteen numbers agree"
-    return plots.titled(ax, finding, measured, f"{finding}; row {at[0]}, column {at[1]}")
+    finding = f"The last window holds {' '.join(map(str, held))}: its maximum is {now}, not {then}"
+    measured = f"{(~wrong).sum()} of {wrong.size} printed numbers hold"
+    return plots.titled(ax, finding, measured, f"{finding}; row {i + 1}, column {j + 1}")
 
 
 def shift_costs(

@@ -12,8 +12,9 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import failures
+import nbformat
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from helpers.authoring import NOTEBOOKS, versions
 
@@ -24,6 +25,34 @@ FLAGS = ["--no-sandbox", "--no-first-run", *(f"--disable-{what}" for what in OFF
 SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is in the page
+}
+PARTS = {  # one cell each of parts.ipynb; the last one keeps the kernel busy
+    "setup": "import time\nimport numpy as np\nfrom helpers.checks import predict\n"
+    "from helpers.data import digits\n"
+    "from helpers.grammar.exercises import CORRECTED, SLIDE, WORDS",
+    "pooling": "from helpers.pooling.widget import PoolingStepper\n"
+    "PoolingStepper(np.array([[1, 2, 3, 4, 5], [9, 8, 7, 6, 0], [0, 2, 4, 6, 8], "
+    "[2, 3, 4, 5, 1], [6, 7, 8, 9, 0]]))",
+    "convolution": "from helpers.convolution.widget import ConvolutionStepper\n"
+    "dot = np.zeros((3, 3, 5), int)\ndot[[0, 1, 2], 1, [1, 2, 3]] = 9\n"
+    "ConvolutionStepper({'the signal': np.array([0, 0, 2, 2, 2, 5, 5, 1]), "
+    "'a seven': digits()[0][7].astype(int), 'a film': dot})",
+    "ledger": "from helpers.autoencoder.widget import WeightLedger\n"
+    "WeightLedger((784, 1000, 500, 250, 30))",
+    "tree": "from helpers.grammar.widget import TreeExplorer\n"
+    "TreeExplorer({'corrected': CORRECTED, 'slide': SLIDE}, ' '.join(WORDS))",
+    "field": "from helpers.grammar.widget import FieldExplorer\nFieldExplorer(WORDS, 3, 8)",
+    "bags": "from helpers.tokens.widget import BagExplorer\nBagExplorer('AACA', 'ACAA')",
+    "stability": "from helpers.autoregression.widget import StabilityExplorer\n"
+    "StabilityExplorer(1.39, -0.69)",
+    "windows": "from helpers.convolution import convolve\n"
+    "from helpers.convolution.figures import windows_svg\n"
+    "from helpers.widgets import Explorer, Marks\n"
+    "x, w = np.arange(784).reshape(28, 28) % 256, np.array([[-1, 0, 1]] * 3)\n"
+    "film = Marks(*windows_svg(x, w, convolve(x, w)))\n"
+    "Explorer(lambda: film, {}, words='676 windows; a test')",
+    "prediction": "predict('pooling-predict-corner')",
+    "busy": "end = time.time() + 30\nwhile time.time() < end: sum(range(1000))",
 }
 
 
@@ -106,15 +135,27 @@ def lab(tmp_path_factory):
     root, state = tmp_path_factory.mktemp("work"), tmp_path_factory.mktemp("state")
     versions.write_workbooks(root)
     shutil.copytree(NOTEBOOKS, root / "source")
+    parts = [nbformat.v4.new_code_cell(code) for code in PARTS.values()]
+    kernel = {"kernelspec": dict(versions.KERNEL)}
+    nbformat.write(nbformat.v4.new_notebook(cells=parts, metadata=kernel), root / "parts.ipynb")
     with jupyter_lab(root, state) as address:
-        yield address
+        yield Lab(address, state)
+
+
+class Lab(str):
+    """The address of a JupyterLab, and where its state lies."""
+
+    def __new__(cls, address: str, state: Path):
+        lab = super().__new__(cls, address)
+        lab.state = state
+        return lab
 
 
 class Notebook:
     """A notebook open in JupyterLab."""
 
     def __init__(self, page: Page, lab: str, name: str) -> None:
-        self.page, self.console, self.ran = page, [], 0
+        self.page, self.console, self.state, self.ran = page, [], lab.state, 0
         page.on("console", lambda m: m.type == "error" and self.console.append(m.text))
         page.goto(f"{lab}/lab/tree/{name}?reset")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
@@ -231,7 +272,6 @@ class OnPage:
         cell = self.page.locator(".jp-CodeCell").filter(has=editor)
         self.root = cell.locator(".jp-OutputArea-output").first
         self.svg = self.root.locator("svg[role=img]")
-        self.picture = self.root.locator(".widget-html:has(svg[role=img]) .widget-html-content")
         self.root.scroll_into_view_if_needed()
 
     @classmethod
@@ -242,55 +282,27 @@ class OnPage:
         return cls(notebook, code)
 
     def press(self, name: str) -> None:
-        """A button."""
-        self.root.get_by_role("button", name=name, exact=True).focus()
-        self.page.keyboard.press("Enter")
-
-    def press_play(self) -> None:
-        """The play button; a second time, the pause button."""
-        self.root.locator(".widget-play button").first.focus()
-        self.page.keyboard.press("Enter")
+        """A button, or a choice of a radio group."""
+        button = self.root.get_by_role("button", name=name, exact=True)
+        if button.count():
+            button.press("Enter")
+        else:
+            self.root.get_by_role("radio", name=name, exact=True).press("Space")
 
     def write(self, name: str, value) -> None:
-        """A value into the field of that label."""
-        self.root.get_by_label(name, exact=True).focus()
+        """A value into the field of that label, its drawer opened."""
+        field = self.root.get_by_label(name, exact=True)
+        if not field.is_visible():
+            self.root.locator("summary").press("Enter")
+        field.focus()
         self.page.keyboard.press("Control+A")
         for line, part in enumerate(str(value).split("\n")):
             if line:
                 self.page.keyboard.press("Enter")
             self.page.keyboard.insert_text(part)
         self.page.keyboard.press("Tab")
+        expect(self.root.locator("[aria-busy]")).to_have_count(0)
 
     def says(self, sentence: str) -> None:
         """Wait for the sentence about an impossible setting."""
         self.root.get_by_role("alert").get_by_text(sentence).wait_for()
-
-
-def redraw_p95(shown: OnPage, keys: list[str], enough: float = 100, rounds: int = 4) -> float:
-    """Press `keys` on the slider and time each until the picture changes: 95th percentile in ms.
-
-    The better of some rounds, until one is good enough: other work on the machine only adds to it.
-    """
-    page = shown.page
-    shown.root.get_by_role("slider").first.focus()
-    shown.picture.evaluate(
-        """root => new MutationObserver(() => window.redraws.push(performance.now()))
-             .observe(root, {childList: true, subtree: true, characterData: true})"""
-    )
-    page.evaluate(
-        "window.addEventListener('keydown', () => { window.pressed = performance.now() }, true)"
-    )
-    times = []
-    while len(times) < rounds and min(times, default=enough + 1) > enough:
-        times.append(_round_p95(page, keys))
-    return min(times)
-
-
-def _round_p95(page: Page, keys: list[str]) -> float:
-    times = []
-    for key in keys:
-        page.evaluate("window.redraws = []")
-        page.keyboard.press(key)
-        page.wait_for_function("window.redraws.length > 0", polling=5)
-        times.append(page.evaluate("window.redraws[0] - window.pressed"))
-    return sorted(times)[int(0.95 * (len(times) - 1))]

@@ -1,7 +1,7 @@
 """The ledger of notebook 03: every slider by keyboard, every number the helper's."""
 
 import pytest
-from conftest import OnPage, keep, redraw_p95
+from conftest import OnPage, keep
 from playwright.sync_api import expect
 
 from helpers.autoencoder import layer_weights, n_biases
@@ -48,9 +48,3 @@ def test_a_width_of_zero_gets_a_sentence(ledger):
     ledger.says("width 0 is not a whole number from 1 on.")
     ledger.page.keyboard.press("ArrowRight")
     ledger.svg.wait_for()
-
-
-def test_from_key_press_to_page(ledger):
-    p95 = redraw_p95(ledger, ["ArrowRight"] * 15 + ["ArrowLeft"] * 15)
-    print(f"\nweight ledger: p95 from key press to page {p95:.0f} ms")
-    assert p95 <= 100

@@ -1,7 +1,7 @@
 """The two widgets of notebook 04 by keyboard, against the parser."""
 
 import pytest
-from conftest import OnPage, keep, redraw_p95
+from conftest import OnPage, keep
 from playwright.sync_api import expect
 
 from helpers.grammar import cyk, lowest_common_ancestor, places, receptive_field
@@ -61,12 +61,6 @@ def test_what_cannot_be_parsed_gets_a_sentence(explorer):
     shows(explorer, TREES["corrected"], 3, 8)
 
 
-def test_from_key_press_to_page(explorer):
-    p95 = redraw_p95(explorer, ["ArrowRight"] * 5 + ["ArrowLeft"] * 5)
-    print(f"\ntree explorer: p95 from key press to page {p95:.0f} ms")
-    assert p95 <= 100
-
-
 def test_layers_until_fox_and_dog_meet(field):
     kernel, layers = field.root.get_by_role("slider").all()
     layers.focus()
@@ -88,9 +82,3 @@ def test_layers_until_fox_and_dog_meet(field):
     )
     field.page.keyboard.press("Home")
     field.says("kernel 0 and 3 layers: at least 1 and 0.")
-
-
-def test_from_key_press_to_page_of_the_layers(field):
-    p95 = redraw_p95(field, ["ArrowRight", "ArrowLeft"] * 5)
-    print(f"\nfield explorer: p95 from key press to page {p95:.0f} ms")
-    assert p95 <= 100
