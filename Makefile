@@ -5,8 +5,8 @@ BIN := .venv/bin
 TESTS := -m pytest --nbval --nbval-current-env --nbval-cell-timeout=120 \
 	--nbval-sanitize-with=tests/sanitize.cfg -n 2 --dist loadscope --durations=10 \
 	--ignore=tests/browser tests notebooks
-# No news pop-up; JupyterLab wants to be told that root (in a container, say) is meant.
-LAB_OPTIONS := --LabApp.news_url=None $(if $(filter 0,$(shell id -u)),--allow-root)
+# JupyterLab wants to be told that root (in a container, say) is meant.
+LAB_OPTIONS := $(if $(filter 0,$(shell id -u)),--allow-root)
 # The newest Python that is there; `make versions NEWEST=/path/to/python` names another.
 NEWEST = $(lastword $(foreach v,11 12 13 14 15,$(shell python3.$v -c 'print("3.$v")' 2>/dev/null)))
 export OMP_NUM_THREADS := 1

@@ -1,5 +1,6 @@
 """Versions derive by tag, copies are never overwritten once changed, runs end in time."""
 
+import json
 from pathlib import Path
 
 import nbformat
@@ -35,8 +36,8 @@ def source(tmp_path):
 def test_refresh_twice_changes_not_a_byte(source):
     path, write = source
     write(
-        "import ipywidgets\nfrom helpers.plots import axes, show\nprint(1)\nprint(2)\n"
-        "show(axes(), 'nothing')\nipywidgets.IntSlider()"
+        "import ipywidgets\nfrom helpers.plots import axes, show, titled\nprint(1)\nprint(2)\n"
+        "show(titled(axes(), 'Nothing'))\nipywidgets.IntSlider()"
     )
     versions.refresh(path)
     once = path.read_bytes()
@@ -45,7 +46,7 @@ def test_refresh_twice_changes_not_a_byte(source):
     cell = versions.read(path).cells[1]
     assert [o.output_type for o in cell.outputs] == ["stream", "display_data", "execute_result"]
     assert cell.outputs[0].text == "1\n2\n"
-    assert cell.outputs[1].metadata["image/png"]["alt"] == "nothing"
+    assert cell.outputs[1].data["text/plain"] == "Figure: Nothing."
     assert set(cell.outputs[2].data) == {"text/plain"}
 
 
@@ -300,3 +301,19 @@ def test_an_unknown_number_is_named():
         sources(["77"])
     with pytest.raises(ValueError, match="there is no notebook 'two'"):
         sources(["two"])
+
+
+def test_the_environments_jupyterlab_asks_about_no_news_and_keeps_its_settings(tmp_path, capsys):
+    path = tmp_path / "share/jupyter/lab/settings/overrides.json"
+    name = "@jupyterlab/apputils-extension:notification"
+    for _ in range(2):
+        versions.quiet_lab(tmp_path)
+        assert json.loads(path.read_text()) == {name: {"fetchNews": "false"}}
+    mine = {name: {"fetchNews": "true"}, "other": {"a": 1}}
+    path.write_text(json.dumps(mine))
+    versions.quiet_lab(tmp_path)
+    assert json.loads(path.read_text()) == mine
+    path.write_text("{")
+    versions.quiet_lab(tmp_path)
+    assert path.read_text() == "{"
+    assert "overrides.json was left as it is" in capsys.readouterr().out

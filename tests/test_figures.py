@@ -1,11 +1,17 @@
 """Figures through their data: sizes, alt texts, what is drawn."""
 
+import re
 from base64 import b64decode
+from html import unescape
+from io import BytesIO
 
 import numpy as np
 import pytest
+from nbconvert import HTMLExporter
+from PIL import Image
 
 from helpers import plots
+from helpers.authoring import sources, versions
 from helpers.autoencoder.figures import ledger
 from helpers.autoregression.figures import triangle
 from helpers.convolution.figures import accuracy_by_size
@@ -37,6 +43,7 @@ def test_show_says_the_alt_text_wherever_the_figure_goes(shown):
         png = b64decode(data["image/png"])
         pixels = int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
         assert pixels == (width * 200, height * 200)  # sharp at twice the density
+        assert Image.open(BytesIO(png)).convert("RGB").getpixel((0, 0)) == (255, 255, 255)
 
 
 def test_the_same_figure_is_the_same_bytes(shown):
@@ -124,3 +131,15 @@ def test_a_title_tells_the_number_that_is_drawn():
     assert "55.3%" in ax.get_title(loc="left")
     assert [bar.get_width() for bar in ax.patches][:2] == [784_000, 500_000]
     assert "here" in texts(triangle({"here": (1.0, -0.5)}))
+
+
+def test_an_exported_page_has_the_alt_texts():
+    path = sources(["02"])[0]
+    page, _ = HTMLExporter().from_filename(str(path))
+    cells = versions.read(path).cells
+    stored = [
+        o.data for c in cells for o in c.get("outputs", []) if "image/png" in o.get("data", {})
+    ]
+    assert "No description has been provided" not in page
+    alts = re.findall(r'<img alt="([^"]+)"', page)
+    assert [f"Figure: {unescape(alt)}" for alt in alts] == stored

@@ -50,7 +50,8 @@ def refresh(numbers: list[str]) -> None:
 
 
 def workbook(numbers: list[str]) -> None:
-    """Write the learner's copies."""
+    """Write the learner's copies, for a JupyterLab without a pop-up about news."""
+    versions.quiet_lab()
     for line in versions.write_workbooks(paths=sources(numbers)):
         print(line)
 

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -105,6 +106,19 @@ def write_workbooks(folder: Path = ROOT / "work", paths: list[Path] | None = Non
             nb.cells.insert(0, _note(path.name))
         _replace(place, written(nb))
     return told
+
+
+def quiet_lab(prefix: str = sys.prefix) -> None:
+    """This environment's JupyterLab asks nobody whether they want news; what is set there stays."""
+    path = Path(prefix) / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+    name = "@jupyterlab/apputils-extension:notification"
+    try:
+        settings = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        settings[name] = {"fetchNews": "false"} | settings.get(name, {})
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, json.dumps(settings, indent=1) + "\n")
+    except (OSError, ValueError, AttributeError) as error:
+        print(f"JupyterLab may ask about news: {path.name} was left as it is ({error})")
 
 
 def restore(path: Path, cell_id: str | None = None, folder: Path = ROOT / "work") -> list[str]:

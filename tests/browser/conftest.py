@@ -23,7 +23,6 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 OFF = ("sync", "gpu", "quic", "background-networking", "component-update")
 FLAGS = ["--no-sandbox", "--no-first-run", *(f"--disable-{what}" for what in OFF)]
 SETTINGS = {
-    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is in the page
 }
 PARTS = {  # one cell each of parts.ipynb; the last one keeps the kernel busy
@@ -103,7 +102,6 @@ def jupyter_lab(root: Path, state: Path):
         "--IdentityProvider.token=",
         "--allow-root",
         "--LabApp.expose_app_in_browser=True",
-        "--LabApp.news_url=None",
         "--ServerApp.port_retries=0",
     ]
     with (state / "lab.log").open("w") as log:
@@ -134,6 +132,7 @@ def lab(tmp_path_factory):
     """The address of a JupyterLab on copies of all notebooks; the sources lie in source/."""
     root, state = tmp_path_factory.mktemp("work"), tmp_path_factory.mktemp("state")
     versions.write_workbooks(root)
+    versions.quiet_lab()
     shutil.copytree(NOTEBOOKS, root / "source")
     parts = [nbformat.v4.new_code_cell(code) for code in PARTS.values()]
     kernel = {"kernelspec": dict(versions.KERNEL)}

@@ -406,7 +406,8 @@ def test_a_page_without_a_kernel_shows_the_stored_data(part, browser):
         part.number,
     )
     kinds = {"js": "text/javascript", "css": "text/css", "html": "text/html"}
-    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page = browser.new_page()
+    page.set_viewport_size({"width": 390, "height": 800})
 
     def answer(route):
         name = route.request.url.rsplit("/", 1)[1]

@@ -5,6 +5,7 @@ import pytest
 from conftest import OnPage, keep
 from playwright.sync_api import expect
 
+from helpers.authoring import sources, versions
 from helpers.pooling import frames
 
 GRID = np.array(
@@ -106,6 +107,11 @@ def test_an_impossible_setting_gets_a_sentence_and_the_picture_comes_back(steppe
     stepper.says("'x1' in row 1 is not a number.")
 
 
+def figures_of_02() -> list[str]:
+    outputs = [o for c in versions.read(sources(["02"])[0]).cells for o in c.get("outputs", [])]
+    return [o.data["text/plain"] for o in outputs if "image/png" in o.get("data", {})]
+
+
 def test_the_stored_source_opened_untrusted_says_what_it_is(open_notebook):
     notebook = open_notebook("source/02_pooling_and_strides.ipynb")
     assert notebook.errors() == []
@@ -113,16 +119,20 @@ def test_the_stored_source_opened_untrusted_says_what_it_is(open_notebook):
     assert "Interactive: max pooling frame by frame" in words
     figures = notebook.page.locator(".jp-OutputArea-output img")
     assert figures.count() == 5
-    assert all(img.evaluate("i => i.naturalWidth") == 800 for img in figures.all())
+    for img in figures.all():
+        alt = img.get_attribute("alt")
+        assert f"Figure: {alt}" in figures_of_02()
+        assert img.evaluate("i => i.naturalWidth / i.clientWidth") >= 2  # sharp on dense screens
     empty = [o for o in notebook.page.locator(".jp-OutputArea-output").all()
              if not o.inner_text().strip() and not o.locator("img").count()]  # fmt: skip
     assert empty == []
 
 
-def test_the_map_opens_the_notebook(open_notebook):
+def test_the_map_opens_the_notebook_and_no_news_pops_up(open_notebook):
     notebook = open_notebook("00_start_here.ipynb")
     notebook.run_all()
     assert notebook.errors() == []
+    assert notebook.page.get_by_text("news").count() == 0
     notebook.page.get_by_role("link", name="02 · Pooling and strides").first.click()
     notebook.page.get_by_role("tab", name="02_pooling_and_strides.ipynb").wait_for()
 
