@@ -137,9 +137,8 @@ def test_an_exported_page_has_the_alt_texts():
     path = sources(["02"])[0]
     page, _ = HTMLExporter().from_filename(str(path))
     cells = versions.read(path).cells
-    stored = [
-        o.data for c in cells for o in c.get("outputs", []) if "image/png" in o.get("data", {})
-    ]
+    outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
+    stored = [data["text/plain"] for data in outputs if "image/png" in data]
     assert "No description has been provided" not in page
     alts = re.findall(r'<img alt="([^"]+)"', page)
     assert [f"Figure: {unescape(alt)}" for alt in alts] == stored
