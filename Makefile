@@ -35,7 +35,8 @@ check: TOPIC = $(shell $(BIN)/python -c 'from helpers.authoring import sources, 
 check: FILES = $(wildcard helpers/$(TOPIC) tests/*$(TOPIC)* tests/browser/*$(TOPIC)* \
 	notebooks/*$(N)_*)
 check: .venv/test.stamp browser
-	@test -n "$(N)" || { echo "Which notebook? make check N=07"; exit 2; }
+	@test -n "$(N)" || { echo "Which notebook? make check N=05"; exit 2; }
+	@test -n "$(TOPIC)" || { echo "There is no notebook $(N)."; exit 2; }
 	@rm -rf build/failures
 	$(BIN)/ruff check $(FILES)
 	$(BIN)/ruff format --check --force-exclude $(FILES)
