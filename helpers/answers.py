@@ -71,8 +71,8 @@ def _entries(value, expected, what: str) -> str | None:
         equal = isinstance(value, type(expected)) and np.all(value == expected)
         return None if equal else f"{what} is not right"
     if got is None:
-        rows = " whose rows differ in length, or not all numbers" if isinstance(value, list) else ""
-        return f"{what} is a {type(value).__name__}{rows}; numbers are asked for"
+        rows = ", not a plain grid of numbers" if isinstance(value, list) else ""
+        return f"{what} is of type {type(value).__name__}{rows}; numbers are asked for"
     if got.dtype.kind == "b" != want.dtype.kind:
         return f"{what} is True or False where numbers are asked for"
     if got.shape != want.shape:
@@ -82,7 +82,7 @@ def _entries(value, expected, what: str) -> str | None:
         return None
     if not equal.ndim:
         fraction = want.dtype.kind in "iu" and got != np.round(got)
-        return f"{what} is {'no whole number' if fraction else 'not right'}"
+        return f"{what} is {'not a whole number' if fraction else 'not right'}"
     place = np.argwhere(~equal)[0].tolist()
     at = f"{place}, where it has {shown(got[tuple(place)])}"
     return f"{what} first differs from the right answer at {at}"

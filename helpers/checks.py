@@ -33,14 +33,14 @@ def check(key: str, answer: Callable | None = None) -> None:
         verdict = f"Solution: {verdict[0].lower()}{verdict[1:]}"
     elif passed:
         learner.record("exercise", key, True)
-    stuck = f'\nStuck? hint("{key}", 1), up to {len(exercise.hints)}.'
+    stuck = f'\nStuck? Run hint("{key}", 1); there are {len(exercise.hints)} hints.'
     print(verdict if passed else verdict + stuck)
 
 
 def hint(key: str, step: int = 1) -> None:
     """Print hint number `step` of exercise `key`."""
     hints = find("EXERCISES", key).hints
-    if not 1 <= step <= len(hints):
+    if step not in range(1, len(hints) + 1):
         raise ValueError(f"hint {step}: this exercise has hints 1 to {len(hints)}")
     print(f"Hint {step} of {len(hints)}: {hints[step - 1]}")
 
@@ -113,7 +113,7 @@ def _misuse(key, answer) -> str | None:
     if callable(answer) and not isinstance(answer, type):
         return None
     given = f"the class {answer.__name__}" if callable(answer) else shown(answer)
-    nothing = ", as from a call that returns nothing" if answer is None else ""
+    nothing = ", as from a call that returns nothing, or none was given" if answer is None else ""
     call = f'check("{key}", answer_…)'
     return f"check takes the function itself, without calling it: {call}. Given: {given}{nothing}."
 
@@ -203,4 +203,4 @@ def predict(key: str) -> Question:
 def _reply(p: Prediction, choice: str, answer: str) -> str:
     if choice == answer:
         return f"Yes. {p.because}"
-    return f"No, it is: {answer}. {p.slips.get(choice, '')} {p.because}".replace("  ", " ")
+    return f"No, the answer is: {answer}. {p.slips.get(choice, '')} {p.because}".replace("  ", " ")

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
+from linecache import getline
 from pathlib import Path
 from traceback import walk_tb
 
@@ -77,11 +78,15 @@ def _of(keys: tuple[str, ...], known: dict) -> str:
 
 def source_of(cell_id: str) -> str:
     """The text of a cell as it was handed out. Raises ValueError for an id of no cell."""
-    for path in sorted(FOLDER.glob("[0-9][0-9]_*.ipynb")):
-        for cell in json.loads(path.read_text("utf-8"))["cells"]:
-            if cell["id"] == cell_id:
-                return "".join(cell["source"])
-    raise ValueError(f"no cell {cell_id!r} was handed out: this one is your own")
+    if cell_id not in (sources := _sources()):
+        raise ValueError(f"no cell {cell_id!r} was handed out: this one is your own")
+    return sources[cell_id]
+
+
+def _sources() -> dict[str, str]:
+    """The text of every cell of the series, by its id."""
+    books = [json.loads(path.read_text("utf-8")) for path in FOLDER.glob("[0-9][0-9]_*.ipynb")]
+    return {cell["id"]: "".join(cell["source"]) for book in books for cell in book["cells"]}
 
 
 def environment() -> str:
@@ -111,30 +116,44 @@ def attend(shell) -> None:
 
     def explained(shell, etype, error, traceback, tb_offset=None):
         shell.showtraceback((etype, error, traceback), tb_offset)
-        *_, (frame, _) = walk_tb(traceback)
-        if isinstance(error, ImportError) or frame.f_globals is shell.user_ns:
-            print(explanation(error, cell["id"]), end="")
+        *_, (frame, number) = walk_tb(traceback)
+        line = getline(frame.f_code.co_filename, number).strip()
+        print(explanation(error, line, cell["id"]), end="")
 
     def original(line: str = "") -> None:
-        shell.set_next_input(source_of(line.strip() or cell["id"]), replace=True)
+        try:
+            shell.set_next_input(source_of(line.strip() or cell["id"]), replace=True)
+        except ValueError:
+            print(
+                "%original works in the cell that you want back, not in a new one: delete all "
+                "that is in that cell, type %original there and run it."
+            )
 
     shell.set_custom_exc((AssertionError, ImportError), explained)
     shell.register_magic_function(original, "line", "original")
 
 
-def explanation(error: Exception, cell: str | None) -> str:
-    """What an error that stopped the cell of this id means for the reader; "" if it says all."""
+def explanation(error: Exception, line: str, cell: str | None) -> str:
+    """What an error in this line of the cell of this id means for the reader; "" if it says all.
+
+    An assertion that no notebook holds is the reader's own, or a library's.
+    """
     if isinstance(error, ImportError):
         if not (error.name or "").startswith("helpers"):
             return ""
         return (
             "The helpers have no such thing, or no longer. If this copy is an old one: `make lab` "
-            "lays the newer notebook beside it, and yours stays.\n"
+            "(or `python -m helpers.authoring workbook`) lays the newer notebook beside it, and "
+            "yours stays.\n"
         )
-    settled = "; ".join(f"slide {c.slide}: {c.says}" for c in claims.load() if c.cell == cell)
-    subject = f"a claim ({settled})" if settled else "a result of this notebook"
+    if not any(line in source for source in _sources().values()):
+        return ""
+    settled = [
+        f"“{c.says}” (slide {c.slide}): {c.verdict}" for c in claims.load() if c.cell == cell
+    ]
+    verdict = "our verdict on " if settled else "a result of this notebook"
     return (
-        f"This line checks {subject}. It speaks of the numbers as they were handed out: if you "
-        "changed one, here or further up, nothing is broken. %original, run alone in this cell, "
-        "brings the cell back; Kernel → Restart begins afresh.\n"
+        f"This line checks {verdict}{'; '.join(settled)}. It speaks of the numbers as they were "
+        "handed out: if you changed one, here or further up, nothing is broken. %original, run "
+        "alone in this cell, brings the cell back; Kernel → Restart begins afresh.\n"
     )

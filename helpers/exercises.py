@@ -57,11 +57,14 @@ class Statement:
         """What is wrong with an entry of a list of answers; None if it is right."""
         form = f"is answered by neither True nor {self.form}"
         if type(entry).__name__.startswith("bool"):  # numpy's as well
-            fits = entry or not self.refutes
-            return form if not fits else None if bool(entry) == self.holds else self.wrong
+            if self.refutes and not entry:
+                return f"is false, you say: in place of False, give what shows it, {self.form}"
+            return None if bool(entry) == self.holds else self.wrong
         try:
             refuted = self.refutes and self.refutes(entry)
-        except (TypeError, ValueError, IndexError) as error:
+        except (TypeError, IndexError):
+            return form
+        except ValueError as error:
             return f"{form} ({error})"
         return form if not self.refutes else None if refuted else "is not refuted by what you give"
 
@@ -71,7 +74,9 @@ def refutations(*statements: Statement) -> Callable:
 
     def judge(entries) -> str | None:
         if not isinstance(entries, list) or len(entries) != len(statements):
-            return f"your answer should be a list of {len(statements)} entries, one a statement"
+            return (
+                f"your answer should be a list of {len(statements)} entries, one for each statement"
+            )
         pairs = zip("abcdefgh", statements, entries, strict=False)
         faults = [
             f"statement {letter} {said}" for letter, s, entry in pairs if (said := s.fault(entry))

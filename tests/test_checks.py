@@ -57,13 +57,13 @@ def told(body, exercise=DOUBLE):
          "where it has 3.0."),
         ("return 7", "returned 7. It has shape (): a flat list is asked for."),
         ("return [1, 2, 3]", "returned [1, 2, 3]. It has shape (3,): axis 0 is too long."),
-        ("return 'two'", 'returned "two". It is a str; numbers are asked for.'),
-        ("return [[1], [2, 3]]", "returned [[1], [2, 3]]. It is a list whose rows differ in "
-         "length, or not all numbers; numbers are asked for."),
-        ("return {1, 2}", "returned {1, 2}. It is a set; numbers are asked for."),
+        ("return 'two'", 'returned "two". It is of type str; numbers are asked for.'),
+        ("return [[1], [2, 3]]", "returned [[1], [2, 3]]. It is of type list, not "
+         "a plain grid of numbers; numbers are asked for."),
+        ("return {1, 2}", "returned {1, 2}. It is of type set; numbers are asked for."),
         ("return (2 * v for v in x)",
-         "returned <generator object answer_double.<locals>.<genexpr>>. It is a generator; numbers "
-         "are asked for."),
+         "returned <generator object answer_double.<locals>.<genexpr>>. It is of type generator; "
+         "numbers are asked for."),
         ("return np.array(x) > 0", "returned np.array([True, True]). It is True or False where "
          "numbers are asked for."),
         ("x.append(1)\nreturn x", "changes its argument x: work on a copy, and return the result."),
@@ -213,7 +213,7 @@ def test_parts_are_right_in_any_form(value):
         ((RIGHT[0][:2], *RIGHT[1:]), "Part 1 (y) has shape (2,): axis 0 is too short."),
         ((RIGHT[0], 5, RIGHT[2]), "Part 2 (total) is not right."),
         ((RIGHT[0], RIGHT[0], RIGHT[2]), "Part 2 (total) has shape (3,): one number is asked for."),
-        ((RIGHT[0], None, RIGHT[2]), "Part 2 (total) is a NoneType; numbers are asked for."),
+        ((RIGHT[0], None, RIGHT[2]), "Part 2 (total) is of type NoneType; numbers are asked for."),
         ((*RIGHT[:2], {"first": 3}), 'Entry "first" is not right.'),
         ((*RIGHT[:2], {"last": 2}), "Part 3 (named) is no dict with the keys that are asked for."),
         (RIGHT[:2], "It should be a tuple or a list of 3 parts."),
@@ -314,19 +314,19 @@ def test_an_error_can_be_a_known_mistake():
         (([3], np.True_, True), None),
         ([True, True, True], "statement a is false"),
         ([[0], True, True], "statement a is not refuted by what you give"),
-        ([False, True, True], "statement a is answered by neither True nor a list of one"),
+        ([False, True, True], "statement a is false, you say: in place of False, give what shows"),
         (
             [["x"], True, True],
-            "statement a is answered by neither True nor a list of one (can only",
+            "statement a is answered by neither True nor a list of one",
         ),
-        ([[], True, True], "statement a is answered by neither True nor a list of one (list index"),
+        ([[], True, True], "statement a is answered by neither True nor a list of one"),
         ([[2], [2], True], "statement b is not refuted by what you give"),
-        ([[2], False, True], "statement b is answered by neither True nor a list of one"),
+        ([[2], False, True], "statement b is false, you say: in place of False, give what shows"),
         ([[2], True, False], "statement c holds"),
         ([[2], True, [2]], "statement c is answered by neither True nor False"),
         ([[2], True, "True"], "statement c is answered by neither True nor False"),
-        ([[2], True], "your answer should be a list of 3 entries, one a statement"),
-        ("abc", "your answer should be a list of 3 entries, one a statement"),
+        ([[2], True], "your answer should be a list of 3 entries, one for each statement"),
+        ("abc", "your answer should be a list of 3 entries, one for each statement"),
     ],
 )
 def test_a_statement_is_called_true_or_refuted(entries, said):
@@ -355,19 +355,25 @@ def test_what_passes_is_remembered_under_any_name_but_solution(state, capsys):
     checks.check("pooling-same", solution_same)
     checks.check("pooling-same", lambda size, kernel, stride: 0)
     assert learner.events() == []
-    assert capsys.readouterr().out.startswith("Solution: right in all 7 cases.\nNot yet. This call")
+    assert capsys.readouterr().out.startswith("Solution: right in all 8 cases.\nNot yet. This call")
     for answer in (same, lambda *a: same(*a), partial(same)):
         checks.check("pooling-same", answer)
     assert [event["key"] for event in learner.events()] == ["pooling-same"] * 3
-    assert capsys.readouterr().out == "Right in all 7 cases.\n" * 3
+    assert capsys.readouterr().out == "Right in all 8 cases.\n" * 3
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (("pooling-same", 7), 'check("pooling-same", answer_…). Given: 7.\n'),
-        (("pooling-same",), "Given: None, as from a call that returns nothing.\n"),
-        (("pooling-same", None), "Given: None, as from a call that returns nothing.\n"),
+        (
+            ("pooling-same",),
+            "Given: None, as from a call that returns nothing, or none was given.\n",
+        ),
+        (
+            ("pooling-same", None),
+            "Given: None, as from a call that returns nothing, or none was given.\n",
+        ),
         (("pooling-same", np.ones(2)), "Given: np.array([1., 1.]).\n"),
         (("pooling-same", dict), "Given: the class dict.\n"),
         ((answer_double,), 'The exercise comes first: check("…", answer_double).\n'),
@@ -385,7 +391,9 @@ def test_hints_come_one_by_one(capsys):
     with pytest.raises(ValueError, match="hint 4: this exercise has hints 1 to 3"):
         checks.hint("pooling-same", 4)
     checks.check("pooling-same", lambda size, kernel, stride: 0)
-    assert capsys.readouterr().out.endswith('\nStuck? hint("pooling-same", 1), up to 3.\n')
+    assert capsys.readouterr().out.endswith(
+        '\nStuck? Run hint("pooling-same", 1); there are 3 hints.\n'
+    )
 
 
 @pytest.mark.parametrize(
@@ -419,7 +427,7 @@ def test_a_prediction_is_asked_first_and_answered_after(state):
     assert not learner.events()
     replies = asked.data["replies"]
     assert replies[asked.data["right"]].startswith("Yes. All four cells are 0")
-    assert replies[1].startswith("No, it is: 0. The 1 sits in row 4")
+    assert replies[1].startswith("No, the answer is: 0. The 1 sits in row 4")
     for number in (1, 0):
         asked.chosen = number
     assert learner.latest("prediction") == {

@@ -242,7 +242,7 @@ EXERCISES = {
             *(
                 Mistake(
                     lambda n_in, n_out, up=up: up(n_in * n_out / (n_in + n_out)),
-                    "Rounded up, or to the nearest, it needs more numbers than the matrix has.",
+                    "One too large: that rank needs at least as many numbers as the matrix has.",
                 )
                 for up in (np.ceil, round)
             ),
@@ -287,7 +287,7 @@ PREDICTIONS = {
         "unseen digits worst?",
         choices=("PCA", "the slide's net", "the small convolutional net"),
         answer=lambda: _worst(),
-        because="It has the most freedom, and the hardest way to a good solution.",
+        because="The slide's net has the most freedom, and the hardest way to a good solution.",
         slips={"PCA": "PCA is linear, but finds its optimum at once."},
     ),
 }
@@ -298,7 +298,9 @@ def _more_than_half() -> str:
     half = sum(weights) / 2
     if weights[0] + weights[-1] > half:
         return "the two outer ones"
-    return "the two at the code" if weights[3] + weights[4] > half else "none"
+    return (
+        "the two at the code" if weights[3] + weights[4] > half else "none: they are spread evenly"
+    )
 
 
 def _worst() -> str:

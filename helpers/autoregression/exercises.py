@@ -118,7 +118,7 @@ EXERCISES = {
         "bug",
         roll,
         cases=(
-            (A[:2], PAST[:2], 1),
+            (A[:2], np.array([1.0, 3.0]), 1),
             (A[:2], PAST, 3),
             (A, PAST, 4),
             (A, np.append(X, PAST), 9),
@@ -193,9 +193,9 @@ PREDICTIONS = {
         slips={"not at all": "Jumping is no trouble as long as the jumps follow a linear rule."},
     ),
     "autoregression-predict-free": Prediction(
-        question="An AR(9) forecasts 100 years of sunspots it has not seen. Once it knows the true "
-        "past each year, once it feeds its own forecasts back. How does the latter compare with "
-        "forecasting the mean all along?",
+        question="An AR(9) forecasts 100 years of sunspots it has not seen. In one run it "
+        "knows the true past each year, in another it feeds its own forecasts back. How does the "
+        "latter compare with forecasting the mean all along?",
         choices=("far better", "about the same", "ten times worse"),
         answer=lambda: _free_against_mean(),
         because="What it feeds back is its own forecast, and that swings less and less.",

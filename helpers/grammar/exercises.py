@@ -216,7 +216,7 @@ PREDICTIONS = {
         slips={
             "VP": "Dog is in it, fox is not.",
             "NP": "Each has an NP of its own.",
-            "PP": "That is over the lazy dog.",
+            "PP": "That is “over the lazy dog”.",
         },
     ),
     "grammar-predict-layers": Prediction(
@@ -237,7 +237,7 @@ PREDICTIONS = {
         answer=lambda: _better_side(),
         because="Before old there is an article in any case; what follows tells whether old is an "
         "adjective (birds) or the noun itself (watch).",
-        slips={"the one before": "It is an article or an adjective either way."},
+        slips={"the one before": "The word before is an article or an adjective either way."},
     ),
 }
 

@@ -82,7 +82,11 @@ def _refutes(sides):
     def refutes(grid) -> bool:
         grid = np.asarray(grid, float)
         if grid.ndim != 2 or not np.isfinite(grid).all():
-            raise ValueError(f"shape {grid.shape}")
+            raise ValueError("rows of equal length, without ∞")
+        if min(grid.shape) < 2 + (sides is not _zeros_do_no_harm):
+            raise ValueError(
+                "yours is too small: two windows 2 × 2, one after the other, need 3 × 3"
+            )
         return not np.allclose(*sides(grid), rtol=1e-9, atol=0)
 
     return refutes
@@ -155,7 +159,10 @@ EXERCISES = {
     "pooling-same": Exercise(
         "code",
         same_padding,
-        cases=((5, 2, 2), (5, 2, 1), (6, 2, 2), (28, 3, 1), (28, 5, 2), (6, 1, 4), (9, 4, 1)),
+        cases=(
+            *((5, 2, 2), (5, 2, 1), (6, 2, 2), (7, 5, 2)),
+            *((28, 3, 1), (28, 5, 2), (6, 1, 4), (9, 4, 1)),
+        ),
         parts=("before", "after"),
         hints=(
             "The output has ⌈n/s⌉ windows. How far does the last one reach, counted from 0?",
@@ -303,8 +310,8 @@ PREDICTIONS = {
         },
     ),
     "pooling-predict-shift": Prediction(
-        question="Each digit is shifted one pixel to the right. Of the max-pooled features with "
-        "windows 1, 2, 4 and 8 (stride as large), whose change the least?",
+        question="Each digit is shifted one pixel to the right. Max pooling with "
+        "windows 1, 2, 4 and 8 (stride as large): which window's features change the least?",
         choices=("1 (no pooling)", "2", "4", "8 (global)"),
         answer=lambda: {1: "1 (no pooling)", 8: "8 (global)"}.get(k := _least_changed(), str(k)),
         because="The larger the window, the less it matters where in it a stroke sits; "

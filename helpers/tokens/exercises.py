@@ -184,12 +184,11 @@ PREDICTIONS = {
         answer=lambda: {1: "bags of 1-grams", 2: "bags of 2-grams"}.get(
             parts_at(codes("AACA"), codes("ACAA")), "only 3-grams and longer"
         ),
-        because="Both hold AA, AC and CA once.",
+        because="Both hold A three times and C once, and AA, AC and CA once each.",
         slips={"bags of 2-grams": "Write down the three 2-grams of each."},
     ),
     "tokens-predict-bag": Prediction(
-        question="Is the bag of four counts a poor description, if islands are to be told from "
-        "background by 20 bases?",
+        question="How well can islands be told from background by the four counts of 20 bases?",
         choices=("no better than a coin", "well above a coin"),
         answer=lambda: (
             "well above a coin"

@@ -12,6 +12,9 @@ from helpers.tokens import ngram_codes, ngram_name, parts_at
 
 def bags(counts: dict[str, np.ndarray], n: int, finding: str, *, ax: Axes | None = None) -> Axes:
     """Bags of n-grams as rows of numbers: a column an n-gram, those that never occur pale."""
+    for name, bag in counts.items():
+        if len(bag) != 4**n:
+            raise ValueError(f"{name}: {len(bag)} counts are no bag of {n}-grams ({4**n} counts)")
     ax = ax or plots.axes("wide")
     ax.figure.set_size_inches(8, 1.2 + 0.5 * len(counts))
     for row, (name, bag) in enumerate(counts.items()):

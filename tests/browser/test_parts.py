@@ -267,7 +267,7 @@ def test_a_prediction_settles_with_one_press_and_is_kept(parts):
     part.tab_in()
     part.page.keyboard.press("ArrowRight")
     part.page.keyboard.press("Enter")
-    part.root.get_by_text("No, it is: 0. The 1 sits in row 4").wait_for()
+    part.root.get_by_text("No, the answer is: 0. The 1 sits in row 4").wait_for()
     part.page.keyboard.press("ArrowLeft")
     part.page.keyboard.press("Space")
     part.root.get_by_role("status").get_by_text("Yes.").wait_for()
@@ -430,7 +430,7 @@ def test_a_page_without_a_kernel_shows_the_stored_data(part, browser):
         assert root.get_by_role("status").first.inner_text() == after
     if root.locator("fieldset > button").count():
         root.locator("fieldset > button").last.press("Enter")
-        root.get_by_role("status").get_by_text("No, it is").wait_for()
+        root.get_by_role("status").get_by_text("No, the answer is").wait_for()
     assert Axe().run(page).response["violations"] == []
     page.evaluate("window.clean()")
     assert root.count() == 0

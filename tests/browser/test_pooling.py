@@ -141,5 +141,5 @@ def test_a_prediction_by_keyboard(notebook):
     notebook.run_cell('predict("pooling-predict-corner")')
     root = notebook.page.locator(".jp-OutputArea-output").filter(has_text="Slide 41 ends")
     root.get_by_role("button", name="1", exact=True).press("Enter")
-    root.get_by_text("No, it is: 0. The 1 sits in row 4").first.wait_for()
+    root.get_by_text("No, the answer is: 0. The 1 sits in row 4").first.wait_for()
     keep(root, "pooling_prediction")
