@@ -176,6 +176,16 @@ def splice() -> tuple[np.ndarray, np.ndarray]:
         return file["bases"], file["labels"].astype(np.int64)
 
 
+def dates() -> list[tuple[str, str]]:
+    """12,000 pairs of a date as people write it and the same as ISO 8601, in random order.
+
+    In small letters; ten locales, four lengths each; days of 1950–2049, so that a year of two
+    digits is one year. No pair is there twice. Source: Unicode CLDR; see data/README.md.
+    """
+    lines = checked("dates.tsv").read_text("utf-8").splitlines()
+    return [tuple(line.split("\t")[:2]) for line in lines]
+
+
 def sunspots() -> tuple[np.ndarray, np.ndarray]:
     """Yearly sunspot numbers: years 1700–2008 (309,), numbers (309,); see data/README.md."""
     rows = np.loadtxt(checked("sunspots.csv"), delimiter=",")

@@ -1,11 +1,13 @@
 """The data files are what they say, and a missing or damaged one is named and kept."""
 
 import io
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
 from collections import Counter
+from datetime import date
 from hashlib import md5
 
 import numpy as np
@@ -87,6 +89,22 @@ def test_splice_junctions_have_the_letters_of_the_textbook_in_the_middle():
     assert begins[labels == 0].mean() > 0.98
     assert ends[labels == 1].mean() > 0.98
     assert max(begins[labels == 2].mean(), ends[labels == 2].mean()) < 0.08
+
+
+def test_dates_are_days_as_ten_locales_write_them():
+    """Each year, month and day is there to be read, or two digits of the year; none twice."""
+    pairs = data.dates()
+    assert len(set(pairs)) == len(pairs) == 12_000
+    assert max(len(written) for written, _ in pairs) == 38
+    assert len({character for written, _ in pairs for character in written}) == 53
+    for written, iso in pairs:
+        day = date.fromisoformat(iso)
+        assert 1950 <= day.year <= 2049
+        numbers = [int(number) for number in re.findall(r"\d+", written)]
+        assert day.day in numbers
+        assert day.year in numbers or day.year % 100 in numbers
+    assert ("24 october 2040", "2040-10-24") in pairs
+    assert ("2024. március 2.", "2024-03-02") in pairs
 
 
 def test_googles_prices():

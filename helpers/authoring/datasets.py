@@ -2,8 +2,10 @@
 
 import gzip
 import io
+from datetime import date, timedelta
 from hashlib import md5, sha256
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
 import numpy as np
@@ -130,6 +132,28 @@ def sunspots() -> bytes:
     return ("".join(f"{year:.0f},{number:g}\n" for year, number in rows)).encode()
 
 
+LOCALES = ("en_US", "en_GB", "de_DE", "fr_FR", "es_ES", "it_IT", "nl_NL", "pt_BR", "sv_SE", "hu_HU")
+
+
+def dates(pairs: int = 12_000, seed: int = 68) -> bytes:
+    """Days from 1950 to 2049 as CLDR's locales write them, in four lengths: written, ISO, locale.
+
+    In small letters, with plain spaces; a line each, none twice. To draw, Python's `Random.random`
+    is used alone: the same in all versions.
+    """
+    from babel.dates import format_date
+
+    rng, lines = Random(seed), {}
+    first, days = date(1950, 1, 1), (date(2050, 1, 1) - date(1950, 1, 1)).days
+    while len(lines) < pairs:
+        day = first + timedelta(int(rng.random() * days))
+        locale = LOCALES[int(rng.random() * len(LOCALES))]
+        length = ("short", "medium", "long", "full")[int(rng.random() * 4)]
+        written = " ".join(format_date(day, length, locale).lower().split())
+        lines.setdefault(f"{written}\t{day}", locale)
+    return "".join(f"{line}\t{locale}\n" for line, locale in lines.items()).encode()
+
+
 MAKERS = {
     "digits.npz": digits,
     "mnist.npz": mnist,
@@ -137,6 +161,7 @@ MAKERS = {
     "splice.npz": splice,
     "corpus.txt": corpus,
     "sunspots.csv": sunspots,
+    "dates.tsv": dates,
 }
 
 
