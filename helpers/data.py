@@ -159,6 +159,29 @@ def _tagged(text: str) -> list[list[tuple[str, str]]]:
     return [[tuple(pair.rsplit("/", 1)) for pair in line.split()] for line in text.splitlines()]
 
 
+GENRES = {
+    **{"a": "press: reportage", "b": "press: editorial", "c": "press: reviews", "d": "religion"},
+    **{"e": "skills and hobbies", "f": "popular lore", "g": "belles lettres", "h": "government"},
+    **{"j": "learned", "k": "general fiction", "l": "mystery", "m": "science fiction"},
+    **{"n": "adventure", "p": "romance", "r": "humour"},
+}
+
+
+def genres() -> list[tuple[str, list[str]]]:
+    """The 500 texts of the Brown corpus: the letter of each one's genre (GENRES), its first 500
+    words; marks are words. Source as of `brown`; see data/README.md."""
+    lines = gzip.decompress(checked("genres.txt.gz").read_bytes()).decode().splitlines()
+    return [(letter, words) for letter, *words in map(str.split, lines)]
+
+
+def ambiguity() -> list[tuple[int, int, int, list[str]]]:
+    """How ambiguous English words are: tags, words that have so many in the Brown corpus, places
+    where they stand, and which they are where there are 5 tags or more; see data/README.md."""
+    lines = checked("ambiguity.csv").read_text("utf-8").splitlines()
+    rows = (line.split(",") for line in lines)
+    return [(int(tags), int(n), int(places), words.split()) for tags, n, places, words in rows]
+
+
 BASES = "ACGT"
 JUNCTIONS = ("exon→intron", "intron→exon", "neither")
 

@@ -107,6 +107,31 @@ def test_dates_are_days_as_ten_locales_write_them():
     assert ("2024. március 2.", "2024-03-02") in pairs
 
 
+def test_genres_are_those_of_the_corpus_and_each_text_has_its_first_words():
+    texts = data.genres()
+    assert len(texts) == 500
+    assert {len(words) for _, words in texts} == {500}
+    assert {letter for letter, _ in texts} == set(data.GENRES)
+    assert Counter(letter for letter, _ in texts)["j"] == 80  # learned, as the manual prints it
+    assert texts[0][1][:5] == "The Fulton County Grand Jury".split()
+
+
+def test_still_has_seven_tags():
+    """As in S. DeRose, "Grammatical category disambiguation by statistical optimization",
+    Computational Linguistics 14, 1988; 11.5 % of the words are ambiguous."""
+    rows = data.ambiguity()
+    assert [tags for tags, *_ in rows] == list(range(1, 8))
+    assert "still" in rows[6][3]
+    assert len(rows[5][3]) == rows[5][1]
+    words = sum(n for _, n, _, _ in rows)
+    assert 1 - rows[0][1] / words == pytest.approx(0.115, abs=5e-4)
+
+
+def test_words_are_counted_by_their_number_of_tags():
+    pairs = "The/at fish/nn fish/vb Fish/nn-tl its/pp$ it's/pps+bez 5/cd ,/,".split()
+    assert brown.by_ambiguity(pairs) == "1,3,3,\n2,1,3,\n"
+
+
 def test_googles_prices():
     days, closes = data.prices()
     assert days.shape == closes.shape == (1047,)

@@ -1,6 +1,7 @@
 """The Brown corpus: its 472 tags as 12 universal ones, and the sentences drawn from it."""
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from random import Random
 
@@ -58,3 +59,22 @@ def selection(lines: Iterable[str], number: int = 14_000, seed: int = 45) -> str
     sample = sorted(short, key=lambda _: rng.random())[:number]
     questions = [s for s in short if s.endswith(" ?/.")]
     return "\n".join([*sample, "", *questions, ""])
+
+
+def by_ambiguity(pairs: Iterable[str]) -> str:
+    """Of word/tag pairs: tags,words,places,examples for words, in small letters, with 1, 2, … tags.
+
+    Counted are words with a letter in them, and the corpus's own tags without -TL, -HL, -NC and
+    FW-; a contraction has its first part's.
+    """
+    seen = defaultdict(Counter)
+    for word, tag in (pair.rsplit("/", 1) for pair in pairs):
+        if re.search("[a-z]", word.lower()):
+            plain = re.sub(r"^FW-|(-(TL|HL|NC|N))+$", "", tag.upper())
+            seen[word.lower()][plain.split("+")[0]] += 1
+    lines = []
+    for number in range(1, max(map(len, seen.values())) + 1):
+        words = sorted(word for word, tags in seen.items() if len(tags) == number)
+        places = sum(seen[word].total() for word in words)
+        lines.append(f"{number},{len(words)},{places},{' '.join(words if number > 4 else [])}\n")
+    return "".join(lines)

