@@ -65,7 +65,8 @@ def judge(exercise: Exercise, answer: Callable, key: str = "…") -> str:
             return f"Not yet. {mistake.message}"
     still = exercise.untouched and _alike(runs, exercise.untouched)
     calls = [_call(answer, run.arguments, key, number) for number, run in enumerate(runs, 1)]
-    call, fault = min((c for c in zip(calls, faults, strict=True) if c[1]), key=lambda c: len(c[0]))
+    failed = [pair for pair in zip(calls, faults, strict=True) if pair[1]]
+    call, fault = min(failed, key=lambda pair: (pair[0].startswith("from"), len(pair[0])))
     return f"Not yet{': the bug is still there' if still else ''}. This call\n    {call}\n{fault}"
 
 

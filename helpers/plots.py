@@ -81,7 +81,7 @@ def _few_colours(png: BytesIO) -> bytes:
     small, picture = BytesIO(), Image.open(png).convert("RGB")
     palette = picture.reduce(3).quantize(128)  # of fewer pixels: choosing colours takes memory
     colours = np.reshape(palette.getpalette(), (-1, 3))
-    colours[colours.min(axis=1) > 247] = 255
+    colours[colours.min(axis=1) > 244] = 255
     palette.putpalette(colours.ravel().tolist())
     picture.quantize(palette=palette, dither=Image.Dither.NONE).save(small, "png", optimize=True)
     return small.getvalue()

@@ -400,7 +400,7 @@ def test_hints_come_one_by_one(capsys):
     ("key", "said"),
     [
         ("tokens-cuont", "there is no exercise called 'tokens-cuont'; there is tokens-count, "),
-        ("ae-count", "there is autoencoder-…, autoregression-…, "),
+        ("ae-count", "autoencoder-…, autoregression-…, "),
     ],
 )
 def test_a_wrong_key_is_told_the_nearest(key, said):

@@ -15,10 +15,7 @@ PATHS = sources()
 CORRECTED = [claim for claim in claims.load() if claim.verdict == "corrected"]
 INVITED = tomllib.loads((Path(__file__).parent / "invited.toml").read_text("utf-8"))
 NOTEBOOK, CELL = 60, 15  # CPU seconds: other work on the machine does not count
-PLAIN, WITH_TORCH = 150, 400  # MB
-# torch's optimisers alone take 70 MB; here come 2.8 million weights, their gradients and Adam's
-# two moments, and PCA in 784 dimensions.
-LARGER = {"03_autoencoder_parameter_count": 500}
+PLAIN, WITH_TORCH, TRAINING = 150, 400, 500  # MB; torch's optimisers alone take 70
 
 
 def memory(path) -> float:
@@ -26,7 +23,8 @@ def memory(path) -> float:
     if path.name[:2] in hygiene.NO_TORCH:
         return PLAIN
     torch = pytest.importorskip("torch")
-    return float("inf") if torch.version.cuda else LARGER.get(path.stem, WITH_TORCH)
+    trains = "torch.optim" in path.read_text("utf-8")
+    return float("inf") if torch.version.cuda else TRAINING if trains else WITH_TORCH
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)

@@ -20,7 +20,8 @@ TOPICS = [entry.topic for entry in contents.entries()[1:]]
 PARTS = {"__init__", "figures", "exercises", "experiment", "widget"}
 SHARED = {"data", "tasks", "training", "plots", "svg", "widgets", "exercises", "checks"}
 SHARED |= {"answers", "claims", "contents", "learner"}
-LARGER = {"variants", "memory"}  # topics of more than one remedy or variant
+# Topics of many variants or remedies; recurrent has the contract that all later cells keep.
+LARGER = {"recurrent": 540, "variants": 450, "memory": 400}
 
 
 def place(path: Path) -> tuple[str, str]:
@@ -63,7 +64,7 @@ def test_a_notebook_has_one_name_for_cells_keys_and_folder(path):
 @pytest.mark.parametrize("topic", TOPICS)
 def test_a_topic_stays_small(topic):
     mine = [p for p in FILES if room(p) == topic and place(p)[1] != "exercises"]
-    assert sum(map(lines_of, mine)) <= (400 if topic in LARGER else 320)
+    assert sum(map(lines_of, mine)) <= LARGER.get(topic, 320)
 
 
 def test_what_the_browser_loads_stays_small():
@@ -74,7 +75,7 @@ def test_what_the_browser_loads_stays_small():
 
 
 def test_what_all_share_stays_small():
-    assert sum(lines_of(path) for path in FILES if room(path) in SHARED) <= 1300
+    assert sum(lines_of(path) for path in FILES if room(path) in SHARED) <= 1400
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: "-".join(place(path)))

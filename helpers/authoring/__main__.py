@@ -92,9 +92,9 @@ def experiments(names: list[str], scheduler: str | None = None) -> None:
 
 def bench(_: list[str]) -> None:
     """Print how many times as long other libraries take."""
-    from helpers.authoring.bench import pooling_rows, token_rows
+    from helpers.authoring.bench import pooling_rows, recurrent_rows, token_rows
 
-    for name, ratio in [*pooling_rows(), *token_rows()]:
+    for name, ratio in [*pooling_rows(), *token_rows(), *recurrent_rows()]:
         print(f"{name:45} {ratio:6.1f}")
 
 

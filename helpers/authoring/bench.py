@@ -1,10 +1,12 @@
 """Ratios of running times, for the README's curious: printed, never tested."""
 
 from collections import Counter
+from itertools import product
 from time import perf_counter
 
 import numpy as np
 
+from helpers.bptt import bptt
 from helpers.convolution import convolve
 from helpers.pooling import avg_pool, max_pool
 from helpers.tokens import codes, count_ngrams, letters
@@ -76,3 +78,21 @@ def token_rows() -> list[tuple[str, float]]:
         for name in ways
         for start in starts
     ]
+
+
+def recurrent_rows() -> list[tuple[str, float]]:
+    """Forward and backward in float32, against torch.nn.RNN with the same W, U, xs and dℓ/dh."""
+    import torch
+
+    torch.set_num_threads(1)
+    rng, rows = np.random.default_rng(0), []
+    for m, T, B in product((32, 128), (50, 200, 1000), (1, 8, 32)):
+        net = torch.nn.RNN(m, m, bias=False, batch_first=True)
+        W, U = (p.detach().numpy() for p in net.parameters())
+        xs, dhs = rng.normal(size=(2, B, T, m)).astype(np.float32)
+        read, handed = torch.tensor(xs, requires_grad=True), torch.tensor(dhs)
+        of = [*net.parameters(), read]
+        theirs = lambda: torch.autograd.grad(net(read)[0], of, handed)  # noqa: B023, E731
+        times = ratio(theirs, lambda: bptt(W, U, xs, dhs))  # noqa: B023
+        rows.append((f"bptt, {m} units, {T} steps, batch {B}: torch / ours", times))
+    return rows

@@ -29,6 +29,9 @@ PARTS = {  # one cell each of parts.ipynb; the last one keeps the kernel busy
     "setup": "import time\nimport numpy as np\nfrom helpers.checks import predict\n"
     "from helpers.data import digits\n"
     "from helpers.grammar.exercises import CORRECTED, SLIDE, WORDS",
+    "tagger": "from helpers.recurrent.widget import Forgets, Knows, TaggerAtWork, Unfolding\n"
+    "TaggerAtWork(lambda words: {'word alone': ['X'] * len(words), "
+    "'with memory': [w[0].upper() for w in words]}, {'the'}, 'the quick fox')",
     "pooling": "from helpers.pooling.widget import PoolingStepper\n"
     "PoolingStepper(np.array([[1, 2, 3, 4, 5], [9, 8, 7, 6, 0], [0, 2, 4, 6, 8], "
     "[2, 3, 4, 5, 1], [6, 7, 8, 9, 0]]))",
@@ -50,6 +53,30 @@ PARTS = {  # one cell each of parts.ipynb; the last one keeps the kernel busy
     "x, w = np.arange(784).reshape(28, 28) % 256, np.array([[-1, 0, 1]] * 3)\n"
     "film = Marks(*windows_svg(x, w, convolve(x, w)))\n"
     "Explorer(lambda: film, {}, words='676 windows; a test')",
+    "unfolding": "Unfolding((2, -1, 3, 1), [(2, 0), (0, 2), (3, 2), (1, 5)], (2, 2, 5, 6))",
+    "knows": "Knows(lambda words: np.tri(len(words)), 'the quick brown fox jumps')",
+    "forgets": "Forgets({(net, m): np.clip((m - np.arange(100)) / 10, 0, 1) "
+    "for net in ('linear', 'tanh') for m in (5, 20)})",
+    "wiring": "from helpers.variants import wires\n"
+    "from helpers.variants.experiment import READERS\n"
+    "from helpers.variants.widget import Films, Wiring\n"
+    "Wiring({name: wires(READERS[name](), 1) for name in ('hidden to hidden', 'upper to lower')})",
+    "films": "frames = np.random.default_rng(0).random((8, 14, 14))\n"
+    "Films({name: {'seen': frames, 'comes next': 1 - frames} for name in ('one', 'two')})",
+    "passes": "from helpers.bptt.widget import Passes, PathLedger, PriceExplorer, WindowExplorer\n"
+    "net = (np.array([[0.5], [-0.4]]), np.array([[0.6, -0.8], [0.7, 0.2]]), "
+    "np.array([[1.0], [0.5], [-1.0], [0.5]]), np.array([1.0, -1.0]), 1.0)\nPasses(*net)",
+    "paths": "PathLedger(*net, np.array([[0.4, -0.84], [0.19, 0.9]]))",
+    "price": "PriceExplorer()",
+    "window": "WindowExplorer(np.arange(1700, 1908), np.arange(208) % 11, "
+    "{'fresh': [0.5 / k for k in range(1, 61)], 'trained': [2.0] * 60})",
+    "phase": "from helpers.gradients import carried_back, jacobians, phase_map\n"
+    "from helpers.gradients.widget import CircleFilm, PhaseExplorer\n"
+    "gains, scales = np.arange(4, 31) / 10, np.arange(21) / 10\n"
+    "PhaseExplorer(phase_map(gains, scales), gains, scales)",
+    "circle": "U, still = np.array([[0.5, 2.0], [0.0, 0.5]]), np.zeros((13, 2))\n"
+    "back = lambda U: carried_back(U, jacobians(U, still, 'linear'), np.eye(2))\n"
+    "CircleFilm({'shear': (U, back(U)), 'none': (np.eye(2), back(np.eye(2)))})",
     "prediction": "predict('pooling-predict-corner')",
     "busy": "end = time.time() + 30\nwhile time.time() < end: sum(range(1000))",
 }

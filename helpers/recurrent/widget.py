@@ -1,0 +1,78 @@
+"""The widgets of notebook 07: a net unfolded, a tagger at work, what a state knows and forgets."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from helpers.recurrent.figures import known_svg, memory_svg, tagged_svg, unfolding_svg
+from helpers.widgets import Explorer
+
+LONGEST = 10  # words of a sentence that still fit the picture
+
+
+class Unfolding(Explorer):
+    """Fold and unfold the two-unit net, and step through time with its numbers."""
+
+    def __init__(self, xs: Sequence, hs: Sequence, y_hats: Sequence) -> None:
+        super().__init__(
+            lambda copies, t: unfolding_svg(xs, hs, y_hats, copies, t),
+            {"copies": range(len(xs) + 1), "time t": range(1, len(xs) + 1)},
+            words="a recurrent net folded and unfolded; the figure below shows it unfolded",
+        )
+
+
+class TaggerAtWork(Explorer):
+    """Type a sentence; `tags(words)` gives the tags of each net by its name, `known` the words
+    that the nets have learnt."""
+
+    def __init__(self, tags: Callable, known: Sequence[str], sentence: str) -> None:
+        def draw(sentence: str) -> str:
+            words = fitting(sentence)
+            return tagged_svg(words, [w.lower() not in known for w in words], tags(words))
+
+        super().__init__(
+            draw,
+            {},
+            fields={"sentence": sentence},
+            words="the tags of two nets for a sentence; the table below has more sentences",
+        )
+
+
+class Knows(Explorer):
+    """Type a sentence, move t: how much the state then changes with each word, `norms(words)`."""
+
+    def __init__(self, norms: Callable, sentence: str) -> None:
+        def draw(t: int, sentence: str) -> str:
+            words = fitting(sentence)
+            if t > len(words):
+                raise ValueError(f"the sentence ends before word {t}: it has {len(words)}")
+            return known_svg(words, norms(words), t)
+
+        super().__init__(
+            draw,
+            {"time t": range(1, LONGEST + 1)},
+            start={"time t": 5},
+            fields={"sentence": sentence},
+            words="what a state knows of each word; the figure below shows every state",
+        )
+
+
+class Forgets(Explorer):
+    """Choose a net and its width: how well each earlier input can be read off its state."""
+
+    def __init__(self, r2: dict[tuple[str, int], np.ndarray]) -> None:
+        nets, widths = (list(dict.fromkeys(part)) for part in zip(*r2, strict=True))
+        super().__init__(
+            lambda net, m: memory_svg(r2[net, int(m)], int(m)),
+            {"net": nets, "width m": [str(m) for m in widths]},
+            start={"width m": "20"},
+            words="how far back a state remembers; the table below has the sums",
+        )
+
+
+def fitting(sentence: str) -> list[str]:
+    """The words of a sentence, if there are some and they fit the picture."""
+    words = sentence.split()
+    if not 1 <= len(words) <= LONGEST:
+        raise ValueError(f"a sentence of 1 to {LONGEST} words is wanted; this one has {len(words)}")
+    return words
