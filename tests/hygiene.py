@@ -20,6 +20,7 @@ SECTIONS = ("## What held, what had to be corrected", "## Exercises", "## Furthe
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 NO_TORCH = ("00", "04", "05", "06")
 TORCH = {"torch", "helpers.autoencoder", "helpers.recurrent", "helpers.training"}
+TORCH |= {"helpers.variants"}
 
 
 def tags(cell: NotebookNode) -> set[str]:
