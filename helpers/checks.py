@@ -21,12 +21,13 @@ LONGEST_CALL = 200  # characters
 def check(key: str, answer: Callable | None = None) -> None:
     """Run `answer` on the cases of exercise `key` and say what is right or wrong with it.
 
-    What passes counts as done, under any name but `solution_…`. Raises KeyError for a wrong key.
+    What passes counts as done, under any name but `solution_…`. A wrong key is told the nearest.
     """
     if misuse := _misuse(key, answer):
         print(misuse)
         return
-    exercise = find("EXERCISES", key)
+    if not (exercise := _found(key)):
+        return
     verdict = judge(exercise, answer, key)
     passed = verdict.startswith("Right")
     if _name(answer).startswith("solution_"):
@@ -39,10 +40,18 @@ def check(key: str, answer: Callable | None = None) -> None:
 
 def hint(key: str, step: int = 1) -> None:
     """Print hint number `step` of exercise `key`."""
-    hints = find("EXERCISES", key).hints
-    if step not in range(1, len(hints) + 1):
-        raise ValueError(f"hint {step}: this exercise has hints 1 to {len(hints)}")
-    print(f"Hint {step} of {len(hints)}: {hints[step - 1]}")
+    if exercise := _found(key):
+        hints = dict(enumerate(exercise.hints, 1))
+        none = f"There is no hint {step!r}: this exercise has hints 1 to {len(hints)}."
+        print(f"Hint {step} of {len(hints)}: {hints[step]}" if step in hints else none)
+
+
+def _found(key: str) -> Exercise | None:
+    """The exercise of this key; where there is none, the message that says so is printed."""
+    try:
+        return find("EXERCISES", key)
+    except KeyError as error:
+        print(error.args[0])
 
 
 def case(key: str, number: int) -> tuple:
@@ -60,9 +69,10 @@ def judge(exercise: Exercise, answer: Callable, key: str = "…") -> str:
     faults = [_fault(exercise, answer, run) for run in runs]
     if not any(faults):
         return f"Right in all {len(runs)} cases." if len(runs) > 1 else "Right."
+    values, said = [run.value for run in runs], next((r.printed for r in runs if r.printed), "")
     for mistake in exercise.mistakes:
-        if _alike(runs, mistake.function):
-            return f"Not yet. {mistake.message}"
+        if _alike(runs, mistake.family(values) if mistake.family else mistake.function):
+            return f"Not yet. {mistake.message}" + (said and f" (It printed {shown(said)}.)")
     still = exercise.untouched and _alike(runs, exercise.untouched)
     calls = [_call(answer, run.arguments, key, number) for number, run in enumerate(runs, 1)]
     failed = [pair for pair in zip(calls, faults, strict=True) if pair[1]]
@@ -159,8 +169,9 @@ def _fault(exercise: Exercise, answer: Callable, run: Run) -> str | None:
         return _stops(answer, run.error)
     if run.changed:
         names = [*signature(exercise.reference).parameters]
-        changed = " and ".join(names[i] for i in run.changed)
-        return f"changes its argument {changed}: work on a copy, and return the result."
+        changed = "s " if len(run.changed) > 1 else " "
+        changed += " and ".join(names[i] for i in run.changed)
+        return f"changes its argument{changed}: work on a copy, and return the result."
     if run.value is None and run.printed:
         return f"returned None, but printed {shown(run.printed)}. Return it instead of printing it."
     if run.value is None:

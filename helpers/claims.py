@@ -7,7 +7,7 @@ from IPython.display import display
 
 from helpers.data import FOLDER
 
-VERDICTS = ("holds", "corrected", "conditional")
+VERDICTS = {"corrected": "✗ corrected", "conditional": "○ conditional", "holds": "✓ holds"}
 KINDS = ("computed", "editorial")
 
 
@@ -36,23 +36,23 @@ def load() -> list[Claim]:
 
 
 def show(notebook: str | None = None) -> None:
-    """Display the claims, or those of one notebook, as a table: said, verdict, what holds."""
-    claims = [claim for claim in load() if notebook in (None, claim.notebook)]
+    """Display the claims, or those of one notebook, as a table, the corrections first."""
+    chosen = [claim for claim in load() if notebook in (None, claim.notebook)]
+    claims = [claim for verdict in VERDICTS for claim in chosen if claim.verdict == verdict]
     if not claims:
         raise ValueError(f"the ledger holds no claim of a notebook {notebook!r}")
     rows = [
-        f"| {c.slide} | {c.id} | {c.says} | **{c.verdict}** | {_settled(c, notebook)} |"
+        f"| {c.slide} | {c.says} | **{VERDICTS[c.verdict]}** | {_settled(c, notebook)} |"
         for c in claims
     ]
-    head = "| slide | id | the lecture says | verdict | what holds, and where |"
-    counts = [f"{sum(c.verdict == v for c in claims)} {v}" for v in VERDICTS]
+    head = "| slide | the lecture says | verdict | what holds, and where |"
+    counts = [f"{n} {v}" for v in VERDICTS if (n := sum(c.verdict == v for c in claims))]
     plain = f"{len(claims)} claims: {', '.join(counts)}"
-    table = "\n".join([head, "|---|---|---|---|---|", *rows])
-    display({"text/markdown": f"{plain}\n\n{table}", "text/plain": plain}, raw=True)
+    table = "\n".join([plain, "", head, "|---|---|---|---|", *rows])
+    display({"text/markdown": table, "text/plain": plain}, raw=True)
 
 
 def _settled(claim: Claim, notebook: str | None) -> str:
     if claim.kind == "editorial" or notebook:
         return claim.instead
-    link = f"[{claim.notebook[:2]}]({claim.notebook}.ipynb)"
-    return f"{claim.instead} {link}".strip()
+    return f"{claim.instead} [{claim.notebook[:2]}]({claim.notebook}.ipynb)".strip()

@@ -55,18 +55,13 @@ def _entry(path: Path) -> Entry:
 def show() -> None:
     """Display the table of notebooks with what the learner has done in each."""
     passed, predicted = learner.latest("exercise"), learner.latest("prediction")
-    lines = [
-        "| notebook | slides | minutes | exercises passed | predictions made |",
-        "|---" * 5 + "|",
-    ]
+    head = "| notebook | slides | minutes | exercises passed | predictions made |"
+    lines = [head, "|---" * 5 + "|"]
     for e in entries()[1:]:
-        done = _of(e.exercises, passed)
-        made = _of(e.predictions, predicted)
+        done, made = _of(e.exercises, passed), _of(e.predictions, predicted)
         title = f"[{e.name[:2]} · {e.title}]({e.name})"
         lines.append(f"| {title} | {e.slides} | {e.minutes} | {done} | {made} |")
-    plain = "\n".join(
-        line.replace("|", " ").strip() for line in lines if not line.startswith("|--")
-    )
+    plain = "\n".join(x.replace("|", " ").strip() for x in lines if not x.startswith("|--"))
     display({"text/markdown": "\n".join(lines), "text/plain": plain}, raw=True)
 
 
@@ -109,8 +104,8 @@ def environment() -> str:
 
 
 def attend(shell) -> None:
-    """From now on a failed assertion and an import of what is no more are explained as well, and
-    `%original`, alone in a cell, puts the cell back as it was handed out."""
+    """From now on a failed assertion, an import of what is no more and a look for what is not there
+    are explained as well, and `%original`, alone in a cell, puts it back as it was handed out."""
     cell = {"id": None}
     shell.events.register("pre_run_cell", lambda info: cell.update(id=info.cell_id))
 
@@ -129,14 +124,14 @@ def attend(shell) -> None:
                 "that is in that cell, type %original there and run it."
             )
 
-    shell.set_custom_exc((AssertionError, ImportError), explained)
+    shell.set_custom_exc((AssertionError, ImportError, LookupError), explained)
     shell.register_magic_function(original, "line", "original")
 
 
 def explanation(error: Exception, line: str, cell: str | None) -> str:
     """What an error in this line of the cell of this id means for the reader; "" if it says all.
 
-    An assertion that no notebook holds is the reader's own, or a library's.
+    A line that no notebook holds is the reader's own, or a library's.
     """
     if isinstance(error, ImportError):
         if not (error.name or "").startswith("helpers"):
@@ -146,14 +141,13 @@ def explanation(error: Exception, line: str, cell: str | None) -> str:
             "(or `python -m helpers.authoring workbook`) lays the newer notebook beside it, and "
             "yours stays.\n"
         )
-    if not any(line in source for source in _sources().values()):
+    if not line or line not in map(str.strip, "\n".join(_sources().values()).splitlines()):
         return ""
-    settled = [
-        f"“{c.says}” (slide {c.slide}): {c.verdict}" for c in claims.load() if c.cell == cell
-    ]
-    verdict = "our verdict on " if settled else "a result of this notebook"
+    said = [f"“{c.says}” (slide {c.slide}): {c.verdict}" for c in claims.load() if c.cell == cell]
+    verdict = f"our verdict on {'; '.join(said)}" if said else "a result of this notebook"
+    lookup = isinstance(error, LookupError) and f"looks for what is not there ({error})"
     return (
-        f"This line checks {verdict}{'; '.join(settled)}. It speaks of the numbers as they were "
+        f"This line {lookup or f'checks {verdict}'}. It speaks of the numbers as they were "
         "handed out: if you changed one, here or further up, nothing is broken. %original, run "
         "alone in this cell, brings the cell back; Kernel → Restart begins afresh.\n"
     )

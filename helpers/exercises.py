@@ -12,10 +12,14 @@ KINDS = ("predict", "code", "bug", "true or false", "derivation")
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known wrong answer, as a function, and what to say to whoever gives it."""
+    """A known wrong answer, as a function, and what to say to whoever gives it.
+
+    Where it is one of many, `family(values)` is the one that may have given a learner's values.
+    """
 
     function: Callable
     message: str
+    family: Callable[[list], Callable] | None = None
 
 
 @dataclass(frozen=True)
@@ -74,14 +78,11 @@ def refutations(*statements: Statement) -> Callable:
 
     def judge(entries) -> str | None:
         if not isinstance(entries, list) or len(entries) != len(statements):
-            return (
-                f"your answer should be a list of {len(statements)} entries, one for each statement"
-            )
+            form = f"a list of {len(statements)} entries, one for each statement"
+            return f"your answer should be {form}"
         pairs = zip("abcdefgh", statements, entries, strict=False)
-        faults = [
-            f"statement {letter} {said}" for letter, s, entry in pairs if (said := s.fault(entry))
-        ]
-        return faults[0] if faults else None
+        faults = (f"statement {x} {said}" for x, s, entry in pairs if (said := s.fault(entry)))
+        return next(faults, None)
 
     return judge
 
@@ -116,10 +117,10 @@ def find(collection: str, key: str) -> Exercise | Prediction:
     The first word of a key is its topic, so that nothing else is imported. Raises KeyError, with
     what the key may have been.
     """
-    topic = key.split("-")[0]
-    declared = getattr(of(topic), collection) if topic in topics() else {}
+    meant = get_close_matches(str(key).split("-")[0], topics(), 1)
+    declared = getattr(of(*meant), collection) if meant else {}
     if key not in declared:
-        near = get_close_matches(key, declared, 3, 0) or [f"{name}-…" for name in topics()]
-        what = collection.lower()[:-1]
-        raise KeyError(f"there is no {what} called {key!r}; there is {', '.join(near)}")
+        near = get_close_matches(str(key), declared, 3, 0) or [f"{name}-…" for name in topics()]
+        what = f"{collection.lower()[:-1]} is called {key!r}"
+        raise KeyError(f"No {what}; there is {', '.join(near)}.")
     return declared[key]

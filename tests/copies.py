@@ -18,7 +18,10 @@ from helpers.claims import Claim
 
 AGAIN, ALONE, SLIP, RESET = "run again", "right after the setup", "with the printed", "reset before"
 CHANGED, BACK = "changed to", "changed back"
-EXPLAINED = "This line checks "  # how helpers.contents begins to explain a failed assertion
+EXPLAINED = (
+    "This line checks ",
+    "This line looks for ",
+)  # how helpers.contents begins to explain a line of ours
 
 
 class PutIn(ast.NodeTransformer):

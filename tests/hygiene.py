@@ -19,8 +19,13 @@ FIRST_LINE = 'import os; os.environ["OMP_NUM_THREADS"] = "1"'
 SECTIONS = ("## What held, what had to be corrected", "## Exercises", "## Further reading")
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 NO_TORCH = ("00", "04", "05", "06")
-TORCH = {"torch", "helpers.autoencoder", "helpers.recurrent", "helpers.training"}
-TORCH |= {"helpers.variants"}
+TORCH = {
+    "torch",
+    "helpers.autoencoder",
+    "helpers.recurrent",
+    "helpers.training",
+    "helpers.variants",
+}
 
 
 def tags(cell: NotebookNode) -> set[str]:

@@ -292,6 +292,29 @@ def keeps(x):
 BUG = Exercise("bug", double, DOUBLE.cases, ("a", "b"), DOUBLE.mistakes, untouched=keeps)
 
 
+def test_what_is_printed_is_shown_with_a_known_mistake_too():
+    verdict = told("print('now', x)\nreturn np.asarray(x) ** 2")
+    assert verdict == 'Not yet. That is the square. (It printed "now [1.0, 2.0]".)'
+
+
+def test_every_changed_argument_is_named():
+    def answer(W, xs):
+        W[0] = xs[0] = 7
+        return W @ xs
+
+    said = checks.judge(PARTS, answer)
+    assert said.endswith("changes its arguments W and xs: work on a copy, and return the result.")
+
+
+def test_a_mistake_can_stand_for_many():
+    many = Mistake(lambda x: 3 * x, "A multiple.", lambda values: lambda x: values[0] / 2 * x)
+    exercise = Exercise("code", lambda x: x, cases=((2,), (5,)), hints=(), mistakes=(many,))
+    for factor in (3, 4.5, -1):
+        assert checks.judge(exercise, lambda x, k=factor: k * x) == "Not yet. A multiple."
+    assert checks.judge(exercise, lambda x: 4).startswith("Not yet. This call")
+    assert checks.judge(exercise, lambda x: [][x:] or None).startswith("Not yet. This call")
+
+
 def test_an_untouched_bug_gets_a_failing_call_and_another_mistake_its_name():
     said = checks.judge(BUG, keeps)
     assert said.startswith("Not yet: the bug is still there. This call\n    keeps([1.0, 2.0])\n")
@@ -388,8 +411,10 @@ def test_what_is_no_function_is_told_how_to_check(arguments, said, capsys):
 def test_hints_come_one_by_one(capsys):
     checks.hint("pooling-same", 2)
     assert capsys.readouterr().out.startswith("Hint 2 of 3: ")
-    with pytest.raises(ValueError, match="hint 4: this exercise has hints 1 to 3"):
-        checks.hint("pooling-same", 4)
+    for step in (4, 0, "a", None):
+        checks.hint("pooling-same", step)
+        said = f"There is no hint {step!r}: this exercise has hints 1 to 3.\n"
+        assert capsys.readouterr().out == said
     checks.check("pooling-same", lambda size, kernel, stride: 0)
     assert capsys.readouterr().out.endswith(
         '\nStuck? Run hint("pooling-same", 1); there are 3 hints.\n'
@@ -399,14 +424,18 @@ def test_hints_come_one_by_one(capsys):
 @pytest.mark.parametrize(
     ("key", "said"),
     [
-        ("tokens-cuont", "there is no exercise called 'tokens-cuont'; there is tokens-count, "),
+        ("tokens-cuont", "No exercise is called 'tokens-cuont'; there is tokens-count, "),
+        ("poling-same", "No exercise is called 'poling-same'; there is pooling-same, "),
+        ("token-pair", "No exercise is called 'token-pair'; there is tokens-pair, "),
         ("ae-count", "autoencoder-…, autoregression-…, "),
+        (7, "No exercise is called 7; there is "),
     ],
 )
-def test_a_wrong_key_is_told_the_nearest(key, said):
-    with pytest.raises(KeyError, match=said):
-        checks.check(key, answer_double)
-    with pytest.raises(KeyError, match="there is no prediction called 'tokens-predict'"):
+def test_a_wrong_key_is_told_the_nearest(key, said, capsys):
+    checks.check(key, answer_double)
+    checks.hint(key)
+    assert capsys.readouterr().out.count(said) == 2
+    with pytest.raises(KeyError, match="No prediction is called 'tokens-predict'"):
         find("PREDICTIONS", "tokens-predict")
 
 

@@ -87,6 +87,17 @@ def test_the_notebooks_assertions_are_explained_the_readers_own_and_a_librarys_a
     assert "This line checks" not in text
 
 
+def test_what_a_notebooks_line_looks_for_in_vain_is_named():
+    theirs = "bag_right, bigram_right = min(results[1000][1]), min(results[1000][2])"
+    text = said(f"results = {{1000: {{2: [1]}}}}\n{theirs}", "tokens-islands")
+    assert "STOPPED KeyError" in text
+    assert "This line looks for what is not there (1). It speaks of the numbers as they" in text
+    theirs = "        bag[code] += 1"
+    text = said(f"bag, code = [0], 4\nif True:\n{theirs}", "tokens-bag")
+    assert "This line looks for what is not there (list index out of range)." in text
+    assert "This line looks for" not in said("{}['mine']", "tokens-bag")
+
+
 @pytest.mark.parametrize(
     "line",
     [

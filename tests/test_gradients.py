@@ -94,11 +94,11 @@ def test_the_steep_shear_goes_to_zero():
         ),
         (lambda: jacobians(np.eye(2), np.zeros((3, 4))), "2 units need as many inputs, not 4"),
         (
-            lambda: against_lag({"a": (np.array([1.0, 0.1, 0.0]), "model")}, "x"),
+            lambda: against_lag({"a": np.array([1.0, 0.1, 0.0])}, "x"),
             "“a” cannot be drawn: 0 from lag 2 on",
         ),
         (
-            lambda: against_lag({"a": (np.array([[1.0], [np.inf], [np.nan]]), "model")}, "x"),
+            lambda: against_lag({"a": np.array([[1.0], [np.inf], [np.nan]])}, "x"),
             "“a” cannot be drawn: infinite from lag 1 on, NaN from lag 2 on",
         ),
         (

@@ -403,7 +403,12 @@ def test_the_unrolled_net_has_every_number_and_an_arrow_a_step():
     words = [text.get_text() for text in ax.texts]
     for number in ("2", "−1", "3", "(2, 0)", "(0, 2)", "(3, 2)", "5"):
         assert number in words
-    assert words.count("W") == words.count("U") == words.count("v") == 3
+    assert words.count("W") == words.count("U") == words.count("v") == 3 + 1  # and folded
+    assert {"folded", "$h^t$", "t = 1", "t = 3"} < set(words)
+    heads = [(a.xyann, a.xy) for a in ax.texts if hasattr(a, "xyann")]
+    assert ((0, 1), (1, 1)) in heads  # from h⁰ to h¹
+    ((back, to),) = [(a, b) for a, b in heads if a[0] == b[0] < 0 and a[1] > 0.5 and b[1] < 1.5]
+    assert back[1] < 1 < to[1]  # the loop, around h
     assert "t = 3: x 3, h (3, 2), ŷ 5" in ax.figure.get_label()
 
 
@@ -461,9 +466,22 @@ def test_a_step_after_the_end_of_a_sentence_is_refused():
 
 
 def test_a_width_shows_its_own_bars():
-    r2 = {("linear", 5): np.full(10, 0.5), ("linear", 10): np.ones(10)}
-    part = widget.Forgets(r2 | {("linear", 20): np.zeros(10)})
-    assert part.data["start"] == ["linear", "20"]
+    part = widget.Forgets({("linear", m): np.full(10, m / 50) for m in (10, 20, 30, 40)})
+    assert part.data["start"] == ["linear", 20]
+    assert part.data["controls"][1] == {"name": "width m", "min": 10, "max": 40, "step": 10}
+    for m in (10, 30, 40):
+        part.settings = ["linear", m]
+        assert f"{m} units: the bars sum to about {m // 5}" in str(part.answer["pictures"])
     assert "10 units: the bars sum to about 10" in figures.memory_svg(np.ones(10), 10)
     assert figures.memory_svg(np.full(10, 0.5), 5).count("v-85h") == 10
     assert widget.Unfolding(NUMBERS, HS, Y_HATS).data["controls"][0]["max"] == 3
+
+
+def test_what_is_forgotten_has_a_curve_for_each_net():
+    r2 = {"linear": np.full(30, 0.5), "small": np.full(30, 0.4), "tanh": np.linspace(1, 0, 30)}
+    ax = figures.forgotten(r2, 20)
+    for (name, curve), drawn in zip(r2.items(), ax.lines, strict=True):
+        assert drawn.get_ydata().tolist() == curve.tolist()
+        assert drawn.get_label() == f"{name}: {curve.sum():.0f}"
+    assert ax.get_xlim() == (0, 40)
+    assert "20 units" in ax.figure.get_label()

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from torch import nn
 
 from helpers import tasks
+from helpers.plots import COLOURS
 from helpers.recurrent import Elman, Feedforward, Reader, Stack, run_free, steps, unroll
+from helpers.recurrent import figures as recurrent
 from helpers.training import n_parameters
 from helpers.variants import (
     ConvElman,
@@ -245,7 +247,11 @@ def test_each_matrix_keeps_its_colour():
     drawn = [wiring_svg(NETS["upper to lower"], how) for how in ("folded", "unrolled")]
     strokes = [set(re.findall(r'stroke="(#\w{6})" stroke-width="2.5"', d)) for d in drawn]
     assert strokes[0] == strokes[1]
-    assert len(strokes[0]) == 3  # of W, of V, and one of A and B
+    assert strokes[0] == {COLOURS[name] for name in ("input", "output", "model")}  # W, V, A and B
+    drawn = wiring_svg(NETS["both ways"], "folded")
+    paints = re.findall(r'stroke="(#\w{6})" stroke-width="2.5"', drawn)
+    assert paints.count(recurrent.COLOUR["U"]) == 2  # U and U′, as in notebook 07
+    assert paints.count(recurrent.COLOUR["W"]) == paints.count(recurrent.COLOUR["v"]) == 2
 
 
 def test_the_words_count_how_often_a_matrix_is_used():

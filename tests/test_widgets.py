@@ -240,6 +240,8 @@ def test_a_kernel_that_does_not_fit_is_named(text, axes, message):
         ("1 2\n3", "row 2 has 1 numbers, row 1 has 2"),
         ("1 x", "'x' in row 1 is not a number"),
         ("1 inf", "inf in row 1 is not a finite number"),
+        ("1 2\n0,5 -1,5", "is 0,5 in row 2 one number or two? Write a point, or a space"),
+        ("0,5; ; 1", "'' in row 1 is not a number"),
         ("\n", "there are no numbers"),
     ],
 )
@@ -251,6 +253,11 @@ def test_a_grid_that_cannot_be_read_is_named(text, message):
 
 def test_a_grid_is_read_with_commas_and_halves():
     np.testing.assert_array_equal(read_grid("1, 2.5\n-3 4"), [[1, 2.5], [-3, 4]])
+    np.testing.assert_array_equal(read_grid("1,2\n-3,4"), [[1, 2], [-3, 4]])
+
+
+def test_between_semicolons_a_comma_is_a_decimal_one():
+    np.testing.assert_array_equal(read_grid("0,5; 1\n−2,25;4;"), [[0.5, 1], [-2.25, 4]])
 
 
 @pytest.mark.parametrize(

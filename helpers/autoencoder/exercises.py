@@ -69,6 +69,15 @@ def _cleared_too_early(x, y, lr, steps):
     torch.zeros((), requires_grad=True).grad.zero_()
 
 
+def _dropped_before_the_step(x, y, lr, steps):
+    return lr * None
+
+
+def _without_no_grad(x, y, lr, steps):
+    w = torch.zeros((), requires_grad=True)
+    w -= lr
+
+
 def _descend(x, y, lr, steps, keep):
     w = grad = 0.0
     for _ in range(steps):
@@ -171,6 +180,24 @@ EXERCISES = {
                 "Before the first backward() w.grad is None: there is nothing to set to zero yet.",
             ),
             Mistake(
+                lambda x, y, lr, steps: 0.0,
+                "w is still 0 at the end: its gradient is set to zero before the step can use it, "
+                "or w itself is made anew after the step.",
+            ),
+            Mistake(
+                _dropped_before_the_step,
+                "The gradient is cleared between backward() and the step that needs it.",
+            ),
+            Mistake(
+                _without_no_grad,
+                "torch refuses to change a w that it still follows: the step belongs inside "
+                "`torch.no_grad()`.",
+            ),
+            Mistake(
+                lambda x, y, lr, steps: descend(x, y, lr, min(steps, 1)),
+                "Every step begins at the same w: make it once, before the loop.",
+            ),
+            Mistake(
                 lambda x, y, lr, steps: descend(x, y, lr / 2, steps),
                 "The derivative of the square has a factor 2; it is missing.",
             ),
@@ -227,8 +254,8 @@ EXERCISES = {
         largest_rank,
         cases=((784, 1000), (30, 250), (2, 2), (10, 10)),
         hints=(
-            "A (m, r) and B (r, n) have r·(m + n) numbers together.",
-            "Strictly fewer than m·n: what if the division comes out even?",
+            "A (n_in, r) and B (r, n_out) have r · (n_in + n_out) numbers together.",
+            "Strictly fewer than n_in · n_out: what if the division comes out even?",
         ),
         mistakes=(
             Mistake(
@@ -248,11 +275,13 @@ EXERCISES = {
             ),
             Mistake(
                 lambda n_in, n_out: min(n_in, n_out) // 2,
-                "Half is right for square matrices only, and not quite: put r·(m + n) < m·n.",
+                "Half is right for square matrices only, and not quite: solve "
+                "r · (n_in + n_out) < n_in · n_out.",
             ),
             Mistake(
                 lambda n_in, n_out: n_in // 2,
-                "Half is right for square matrices only, and not quite: put r·(m + n) < m·n.",
+                "Half is right for square matrices only, and not quite: solve "
+                "r · (n_in + n_out) < n_in · n_out.",
             ),
             Mistake(
                 lambda n_in, n_out: min(n_in, n_out),

@@ -64,7 +64,7 @@ def curves(rows: list[dict], pca: float, mean: float, *, ax: Axes | None = None)
     plots.level(ax, mean, "the mean picture")
     plots.level(ax, pca, "PCA, 30 components")
     plots.name_ends(ax)
-    finding = "2.8 million weights, begun either way, lose to a net of 52,239"
+    finding = "2.8 million weights, initialised either way, lose to a net of 52,239"
     measured = f"new digits (dotted: training digits), median and range of {len(chosen)} seeds"
     return plots.titled(ax, finding, measured)
 
@@ -81,7 +81,7 @@ def ledger_svg(widths: tuple[int, ...]) -> str:
         parts.append(text(LEFT / 2, y + ROW / 2, f"{n_in} → {n_out}", font_size=14))
         parts.append(rect(LEFT, y + 3, max(length, 1), ROW - 6, fill=COLOURS["model"]))
         words = f"{count:,} ({count / total:.1%})"
-        parts.append(text(LEFT + length + 70, y + ROW / 2, words, font_size=13))
+        parts.append(text(LEFT + length + 70, y + ROW / 2, words, font_size=14))
     line = f"{total:,} weights and {n_biases(widths):,} biases"
     low = len(weights) * ROW + 24
     parts.append(text(LEFT + LONGEST / 2, low, line, font_size=16, font_weight="bold"))

@@ -74,13 +74,13 @@ def _large_and_stable(a) -> bool:
 STATEMENTS = (
     Statement(
         False,
-        "is false: two coefficients below 1 can add up to more than 1",
+        "is false: these coefficients fill a square; does all of it lie in the triangle?",
         "a list of two coefficients, a₁ and a₂",
         _small_and_unstable,
     ),
     Statement(
         False,
-        "is false: a negative a₂ can hold back an a₁ above 1; the sunspots do it",
+        "is false: how far to the right and to the left does the triangle reach?",
         "a list of two coefficients, a₁ and a₂",
         _large_and_stable,
     ),
@@ -175,7 +175,8 @@ EXERCISES = {
         cases=((),),
         hints=(
             "Stable means: every eigenvalue of the companion matrix is below 1 in modulus.",
-            "Look at the triangle: where does it reach beyond 1, where does it end before?",
+            "Look at the triangle of stability: where does it reach beyond 1, where does it end "
+            "before?",
         ),
         judge=refutations(*STATEMENTS),
     ),

@@ -12,7 +12,8 @@ from helpers.svg import line, rect, svg, text
 from helpers.widgets import Marks
 
 POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-FORWARDS, BACKWARDS, TRUE = COLOURS["model"], "#A8467F", "#B04E00"  # TRUE: autograd's
+HUES = {"W": COLOURS["input"], "U": COLOURS["other"], "v": COLOURS["output"]}  # everywhere
+STATE, DELTA, TERM, TRUE = "#D6E6F4", "#FBE6D8", "#A8467F", "#B04E00"  # TRUE: autograd's
 ACROSS, BOX, TOP, HIGH, LOW = 140, 106, 62, 96, 218  # of the unrolled net, in pixels
 WORDS, SMALL = {"font_size": 17, "font_weight": "bold"}, {"font_size": 14, "fill": "#444444"}
 
@@ -27,21 +28,22 @@ def _pair(values: np.ndarray) -> str:
     return ", ".join(map(_signed, values))
 
 
-def _arrow(x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1.5) -> str:
-    """A line with a head, straight across or straight up and down."""
-    a, b = np.sign(x2 - x1), np.sign(y2 - y1)
+def _arrow(x1: float, y1: float, x2: float, y2: float, name: str, width: float = 2) -> str:
+    """A line with a head, straight across or up or down, in the colour of W, U or v, and named."""
+    a, b, colour = np.sign(x2 - x1), np.sign(y2 - y1), HUES[name[0]]
     back = f"M{x2 - 8 * a - 5 * b:g} {y2 - 8 * b - 5 * a:g}L{x2:g} {y2:g}"
     head = f'{back}L{x2 - 8 * a + 5 * b:g} {y2 - 8 * b + 5 * a:g}" fill="none" stroke="{colour}"'
     tip = f'<path d="{head} stroke-width="{width:g}"/>'
-    return line(x1, y1, x2, y2, stroke=colour, stroke_width=width) + tip
+    at = (x1 + x2) / 2 + 13 * abs(b), (y1 + y2) / 2 - 13 * abs(a)
+    label = text(*at, name, font_size=15)
+    return line(x1, y1, x2, y2, stroke=colour, stroke_width=width) + tip + label
 
 
-def _between(t: int, back: bool, name: str, colour: str, width: float = 1.5) -> str:
+def _between(t: int, name: str, back: bool, width: float = 2) -> str:
     """The arrow from step t to t + 1, or back from t + 1 to t below it, with its matrix."""
-    left, y = 8 + t * ACROSS - (ACROSS - BOX), TOP + (76 if back else 24)
-    ends = (left + ACROSS - BOX - 3, left + 3) if back else (left + 3, left + ACROSS - BOX - 3)
-    label = text(left + (ACROSS - BOX) / 2, y - 13, name, font_size=15, fill=colour)
-    return _arrow(ends[0], y, ends[1], y, colour, width) + label
+    right, y = 5 + t * ACROSS, TOP + (76 if back else 24)
+    ends = (right, right - 28) if back else (right - 28, right)
+    return _arrow(ends[0], y, ends[1], y, name, width)
 
 
 def _half(t: int, name: str, words: str, back: bool, fill: str) -> str:
@@ -60,13 +62,13 @@ def _net(xs: np.ndarray, back: str, height: float, label: str) -> str:
     for t, (x,) in enumerate(xs, 1):
         middle = 8 + (t - 1) * ACROSS + BOX / 2
         parts += [_half(t, "h", "", False, "white"), _half(t, "δ", "", True, "white")]
-        parts += [_arrow(middle, LOW - 18, middle, TOP + HIGH + 3, "#999999")]
+        parts += [_arrow(middle, LOW - 18, middle, TOP + HIGH + 3, "W")]
         words = f"x{POWERS[t]} = {x:g}".replace("-", "−")
         parts += [rect(middle - 48, LOW - 17, 96, 30, fill="#DDF0FB", stroke="#888888", rx=6)]
         parts += [text(middle, LOW - 1, words, font_size=16)]
         if t < T:
-            parts += [_between(t, False, "U", "#767676"), _between(t, True, back, "#767676")]
-    parts += [_arrow(middle, TOP - 3, middle, 34, "#999999")]
+            parts += [_between(t, "U", False), _between(t, back, True)]
+    parts += [_arrow(middle, TOP - 3, middle, 34, "v")]
     return svg(16 + T * ACROSS - ACROSS + BOX, height, parts, label)
 
 
@@ -80,21 +82,21 @@ def passes(W: np.ndarray, U: np.ndarray, xs: np.ndarray, v: np.ndarray, y: float
     wide, frames = 16 + (T - 1) * ACROSS + BOX, []
     for step in range(2 * T + 2):
         ahead, first = min(step, T), min(T + 1, 2 * T + 2 - step)  # h¹ … are known, and δs from
-        parts = [_half(t, "h", _pair(hs[t - 1]), False, "#D6E6F4") for t in range(1, ahead + 1)]
-        parts += [_half(t, "δ", _pair(ds[t - 1]), True, "#F6DFEC") for t in range(first, T + 1)]
+        parts = [_half(t, "h", _pair(hs[t - 1]), False, STATE) for t in range(1, ahead + 1)]
+        parts += [_half(t, "δ", _pair(ds[t - 1]), True, DELTA) for t in range(first, T + 1)]
         if step > T:
             words = f"ŷ = ⟨v, h{POWERS[T]}⟩ and ℓ′ = ŷ − y"
             said = f"ŷ = {_signed(slope + y)}, ℓ′ = {_signed(slope)}"
             parts.append(text(wide - 8, 18, said, font_size=16, text_anchor="end"))
         elif step:
             words = f"h{POWERS[step]} = tanh(W x{POWERS[step]} + U h{POWERS[step - 1]})"
-            parts += [_between(step - 1, False, "U", FORWARDS, 3)] if step > 1 else []
+            parts += [_between(step - 1, "U", False, 5)] if step > 1 else []
         else:
             words = "the inputs are there; nothing is computed yet"
         if first <= T:
             later = f"U⊤ δ{POWERS[first + 1]}" if first < T else "ℓ′ v"
             words = f"δ{POWERS[first]} = f′(z{POWERS[first]}) ⊙ {later}"
-            parts += [_between(first, True, "U⊤", BACKWARDS, 3)] if first < T else []
+            parts += [_between(first, "U⊤", True, 5)] if first < T else []
         parts.append(text(wide / 2, LOW + 40, words, **WORDS))
         frames.append(f'<g aria-label="{words}">{"".join(parts)}</g>')
     return Marks(_net(xs, "U⊤", LOW + 62, "the unrolled net"), frames)
@@ -105,18 +107,17 @@ def path(
 ) -> Marks:
     """The way from ℓ back to step t, and below it what an entry of dℓ/dU adds up to, of `terms`
     (its name, (T,)): a bar, `unit` pixels long for 1, and a mark at what is `right`."""
-    entry, terms = terms
-    T = len(hs)
+    (entry, terms), T = terms, len(hs)
     wide, y = 16 + (T - 1) * ACROSS + BOX, LOW + 58
-    parts = [_half(s, "J", _pair(1 - hs[s - 1] ** 2), True, "#F6DFEC") for s in range(t, T + 1)]
-    parts += [_between(s, True, back, BACKWARDS, 3) for s in range(t, T)]
-    parts += [_arrow(wide + 4 - BOX / 2, 34, wide + 4 - BOX / 2, TOP - 3, BACKWARDS, 3)]
-    parts += [text(wide + 12 - BOX / 2, 24, "ℓ′ v", font_size=15, fill=BACKWARDS)]
+    parts = [_half(s, "J", _pair(1 - hs[s - 1] ** 2), True, DELTA) for s in range(t, T + 1)]
+    parts += [_between(s, back, True, 5) for s in range(t, T)]
+    parts += [_arrow(wide - 36 - BOX / 2, 30, wide - 36 - BOX / 2, TOP - 3, "v", 5)]
+    parts += [text(wide - 36 - BOX / 2, 18, "ℓ′", font_size=16)]
     if t > 1:
-        parts += [_half(t - 1, "h", _pair(hs[t - 2]), False, "#D6E6F4")]
-        parts += [_between(t - 1, False, "U", FORWARDS, 3)]
+        parts += [_half(t - 1, "h", _pair(hs[t - 2]), False, STATE)]
+        parts += [_between(t - 1, "U", False, 5)]
     before, now, zero = terms[t:].sum(), terms[t - 1 :].sum(), wide / 2
-    for a, b, fill in ((0, before, "#E3B7D0"), (before, now, BACKWARDS)):
+    for a, b, fill in ((0, before, "#E3B7D0"), (before, now, TERM)):
         parts += [rect(zero + unit * min(a, b), y, unit * abs(b - a), 26, fill=fill)]
     mark = zero + unit * right
     parts += [line(zero, y - 8, zero, y + 34, stroke="#444444"), text(zero, y + 46, 0, **SMALL)]
@@ -131,6 +132,7 @@ def path(
 
 
 PLANE, MOST = (64, 40, 420, 170), (1000, 40)  # left, top, width, height; T and m at its far ends
+WAYS = {"BPTT": COLOURS["model"], "forwards": COLOURS["baseline"]}
 ZONES = {"BPTT keeps fewer": (300, 33), "forwards keeps fewer": (690, 10), "T = m²": (930, 35)}
 
 
@@ -153,7 +155,7 @@ def price(T: int, m: int) -> Marks:
     counts = {"kept": kept(T, m), "multiplied": multiplications(T, m)}
     parts, y = [], top + high + 62
     for name, pair in counts.items():
-        for way, value, fill in zip(("BPTT", "forwards"), pair, (BACKWARDS, FORWARDS), strict=True):
+        for (way, fill), value in zip(WAYS.items(), pair, strict=True):
             parts += [text(left + 96, y, f"{name}, {way}", text_anchor="end", font_size=15)]
             parts += [rect(left + 104, y - 9, 21 * log10(value), 18, fill=fill)]
             start = left + 112 + 21 * log10(value)
@@ -172,7 +174,7 @@ def windows(years: np.ndarray, x: np.ndarray, k: int, error: float) -> Marks:
         raise ValueError(f"a window of {k} steps holds nothing")
     heights = 98 - 80 * (x - x.min()) / np.ptp(x)
     points = " ".join(f"{20 + 3 * t},{h:.0f}" for t, h in enumerate(heights))
-    curve = f'<polyline points="{points}" fill="none" stroke="{FORWARDS}" stroke-width="2"/>'
+    curve = f'<polyline points="{points}" fill="none" stroke="#0072B2" stroke-width="2"/>'
     cuts = "".join(f"M{18 + 3 * t} 6v104" for t in range(k, len(x), k))
     n = -(-len(x) // k)
     said = f"{n} window{'s' * (n > 1)} of {k}: the gradient is {100 * error:.0f} % off"
@@ -197,6 +199,5 @@ def off(ks: list[int], errors: dict[str, np.ndarray], *, ax: Axes | None = None)
     plots.name_ends(ax)
     nets = np.shape(next(iter(errors.values())))[1]
     measured = f"length of the wrong part over the true gradient's; median and range of {nets} nets"
-    return plots.titled(
-        ax, "After training, the error of cutting exceeds the true gradient", measured
-    )
+    finding = "After training, the error of cutting exceeds the true gradient"
+    return plots.titled(ax, finding, measured)

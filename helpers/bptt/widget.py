@@ -21,8 +21,7 @@ class Passes(Explorer):
 
 
 class PathLedger(Explorer):
-    """The terms of dℓ/dU one after the other, from the last step back, with U^⊤ or with U, beside
-    what autograd found, `right` (2, 2)."""
+    """The terms of dℓ/dU from the last step back, with U^⊤ or U; `right` (2, 2) is autograd's."""
 
     def __init__(self, W, U, xs, v, y, right) -> None:
         hs = forward(W, U, xs[None])

@@ -162,7 +162,7 @@ EXERCISES = {
         hints=(
             "Write the second sum with the first one put into it: two sums over offsets.",
             "The input enters at the offset o + o′. Collect the terms with the same o + o′.",
-            "The result is (k − 1) + (k′ − 1) + 1 long along each axis.",
+            "Along each axis, the result is as long as a and b together, less 1.",
         ),
         mistakes=(
             Mistake(

@@ -16,24 +16,25 @@ FLOATS = {  # name: log₁₀ of the largest number, and of the smallest above 0
     "float32": (38.53, -44.85),
 }
 HEAT = LinearSegmentedColormap.from_list("", [COLOURS["model"], "white", COLOURS["target"]])
+HUES = ("baseline", "model", "other", "output", "target")  # of the curves, the first as it was
 STEP = TwoSlopeNorm(0, -0.3, 0.15)  # log₁₀ a step at which the colours are full
 WORDS = {"font_size": 14, "fill": "#444444"}
 
 
 def against_lag(
-    curves: dict[str, tuple],
+    curves: dict[str, np.ndarray],
     finding: str,
     measured: str = "",
     ylabel: str = "‖δ‖",
     *,
     ax: Axes | None = None,
 ) -> Axes:
-    """Lengths against lag: each name with (values, colour), the values (lags,) or (lags, runs).
+    """Lengths against lag, up to five curves: each name with its values, (lags,) or (lags, runs).
 
     Raises ValueError for what a logarithm cannot show: 0, ∞, NaN.
     """
     ax = ax or plots.axes("wide")
-    for name, (values, colour) in curves.items():
+    for (name, values), colour in zip(curves.items(), HUES[: len(curves)], strict=True):
         values = np.reshape(values, (len(values), -1))
         if not (np.isfinite(values).all() and values.min() > 0):
             raise ValueError(f"“{name}” cannot be drawn: {fate(values.min(axis=1))}")
@@ -162,8 +163,7 @@ def _down(power: float) -> float:
 
 
 def lag_svg(lengths: np.ndarray, gain: float, scale: float) -> str:
-    """What moves: log₁₀ ‖δ‖ against lag, up to the picture's edge, and two lines of words.
-    ValueError says at which lag a length is 0, infinite or no number."""
+    """What moves: log₁₀ ‖δ‖ against lag and two lines of words; ValueError for 0, ∞ and NaN."""
     if not np.isfinite(lengths).all():
         raise ValueError(f"at gain {gain:g} and input {scale:g} ‖δ‖ is {fate(10.0**lengths)}")
     levels = np.round((MOST - lengths[::3]) * LEVELS / POWERS)
@@ -178,9 +178,9 @@ def lag_svg(lengths: np.ndarray, gain: float, scale: float) -> str:
         f'<polyline transform="{move}" vector-effect="non-scaling-stroke" fill="none" '
         f'stroke="#D55E00" stroke-width="3" points="{_points(range(inside), levels[:inside])}"/>'
     )
-    words = text(242, LOW + HIGH + 44, first, font_size=16, font_weight="bold")
-    words += text(242, LOW + HIGH + 68, second, font_size=15)
-    return f'<g aria-label="{first}; {second}">{curve}{words}</g>'
+    curve += text(242, LOW + HIGH + 44, first, font_size=16, font_weight="bold")
+    curve += text(242, LOW + HIGH + 68, second, font_size=15)
+    return f'<g aria-label="{first}; {second}">{curve}</g>'
 
 
 # The unit circle, carried back: on the left the circle, on the right its longest radius

@@ -133,16 +133,20 @@ EXERCISES = {
         layers,
         cases=((5, 3), (5, 2), (8, 5), (1, 7), (0, 3), (9, 4)),
         hints=(
-            "Each layer adds k − 1 words to what one unit sees.",
-            "Two words at a distance of d lie in a stretch of d + 1.",
+            "Each layer adds kernel − 1 words to what one unit sees.",
+            "Two words at this distance lie in a stretch of distance + 1 words.",
             "Round up: half a layer does not exist.",
         ),
         mistakes=(
             Mistake(lambda d, k: d // (k - 1), "Round up: with a layer too few they do not meet."),
-            Mistake(lambda d, k: -(-d // k), "A layer adds k − 1 words, not k: windows overlap."),
+            Mistake(
+                lambda d, k: -(-d // k),
+                "A layer adds kernel − 1 words, not as many as the kernel has: windows overlap.",
+            ),
             Mistake(
                 lambda d, k: -(-(d + 1) // (k - 1)),
-                "A layer too many where d / (k − 1) comes out even: d are missing, not d + 1.",
+                "A layer too many where distance / (kernel − 1) comes out even: distance words are "
+                "missing at first, not distance + 1.",
             ),
         ),
     ),

@@ -36,7 +36,7 @@ def accuracy_by_width(both: dict, left: dict, right: dict, *, ax: Axes | None = 
         plots.runs(ax, list(series), list(series.values()), colour, name, marker)
     ax.set(xticks=list(both), xlabel="words in the window", ylabel="tags right")
     plots.name_ends(ax)
-    finding = "One neighbour on each side does nearly all; the right one matters most"
+    finding = "One neighbour on each side does nearly all; here the right one matters most"
     splits = len(next(iter(both.values())))
     measured = f"median and range of {splits} splits"
     said = "; ".join(
@@ -46,7 +46,7 @@ def accuracy_by_width(both: dict, left: dict, right: dict, *, ax: Axes | None = 
     return plots.titled(ax, finding, measured, f"{finding}. Tags right by width: {said}")
 
 
-STEP, RISE = 78, 44  # pixels from word to word, from level to level
+STEP, WIDE, RISE = 56, 50, 44  # pixels: word to word, box, level to level
 
 
 def tree_svg(tree: Tree, i: int, j: int) -> str:
@@ -65,10 +65,11 @@ def tree_svg(tree: Tree, i: int, j: int) -> str:
         if parent:
             lines.append(line(*here, *spot(*parent), stroke="#888888"))
         fill = COLOURS["window"] if marked else "white"
-        nodes.append(rect(here[0] - 28, here[1] - 12, 56, 24, fill=fill, rx=6))
+        nodes.append(rect(here[0] - WIDE / 2, here[1] - 12, WIDE, 24, fill=fill, rx=6))
         nodes.append(text(*here, label, font_size=14, font_weight="bold" if height else "normal"))
-    label = f"words {i + 1} and {j + 1} meet at {meet.label}, {meet.height} levels up"
-    width = tree.end * STEP
+    up = f"{meet.height} level{'s'[meet.height == 1 :]} up"
+    label = f"words {i + 1} and {j + 1} meet at {meet.label}, {up}"
+    width = max(tree.end * STEP, 320)
     words = text(width / 2, low + 34, label, font_size=16, font_weight="bold")
     return svg(width, low + 56, [*lines, *nodes, words], label)
 
@@ -83,13 +84,13 @@ def field_svg(words: list[str], i: int, j: int, kernel_size: int, layers: int) -
         for place, word in enumerate(words):
             fill = COLOURS["window"] if first <= place <= last else "white"
             x, y = place * STEP + STEP / 2, low - layer * RISE
-            parts.append(rect(x - 28, y - 12, 56, 24, fill=fill, stroke="#888888", rx=6))
+            parts.append(rect(x - WIDE / 2, y - 12, WIDE, 24, fill=fill, stroke="#888888", rx=6))
             if layer == 0:
                 parts.append(text(x, y, word, font_size=14))
     field = receptive_field(kernel_size, layers)
     verdict = "meet" if field > abs(j - i) else "do not meet"
     seen = f"{field}" if field <= len(words) else f"all {len(words)}"
     label = f"one unit sees {seen} words: {words[i]} and {words[j]} {verdict}"
-    width = len(words) * STEP
+    width = max(len(words) * STEP, 400)
     parts.append(text(width / 2, low + 34, label, font_size=16, font_weight="bold"))
     return svg(width, low + 56, parts, label)

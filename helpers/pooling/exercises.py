@@ -13,7 +13,6 @@ SLIDES_GRID = np.array(
 PADDED = np.pad(SLIDES_GRID, ((0, 1), (0, 1)))
 DISTINCT = np.random.default_rng(2).permutation(49).reshape(7, 7) - 24.0
 NEGATIVE = np.array([[-1, -2], [-3, -4]])
-LOW = sorted({-(10**n) for n in range(13)} | {1 - 10**n for n in range(1, 10)})
 
 
 # pooling-same: the padding that makes the output ⌈n/s⌉ long
@@ -51,6 +50,16 @@ def pool_loops(x, kernel, stride):
 
 def _starts_at(low):
     return lambda x, kernel, stride: np.maximum(pool_loops(x, kernel, stride), low)
+
+
+def _started_low(values):
+    """With the number below zero that the second case gave, where every number is lower."""
+    return lambda *case: np.maximum(pool_loops(*case), np.fmin(values[1], -1e-3))
+
+
+def _starts_at_its_own_place(x, kernel, stride):
+    y = pool_loops(x, kernel, stride)
+    return np.maximum(y, x[: len(y), : y.shape[1]])
 
 
 def _starts_at_the_corner(x, kernel, stride):
@@ -102,14 +111,14 @@ def statements() -> list:
 STATEMENTS = (
     Statement(
         False,
-        "does not hold for every grid: think of one whose numbers are all below zero",
+        "does not hold for every grid: when does a zero win a window that −∞ would not win",
         "a grid: rows of finite numbers",
         _refutes(_zeros_do_no_harm),
     ),
     Statement(True, "holds", "a grid: rows of finite numbers", _refutes(_two_maxima_are_one)),
     Statement(
         False,
-        "does not hold for every grid: how often does the centre count on the left-hand side?",
+        "does not hold for every grid: how often does each cell count on the left-hand side?",
         "a grid: rows of finite numbers",
         _refutes(_two_means_are_one),
     ),
@@ -165,8 +174,10 @@ EXERCISES = {
         ),
         parts=("before", "after"),
         hints=(
-            "The output has ⌈n/s⌉ windows. How far does the last one reach, counted from 0?",
-            "The last window starts at (⌈n/s⌉ − 1)·s and is k long: compare its end with n.",
+            "The output has ⌈size / stride⌉ windows. How far does the last one reach, counted "
+            "from 0?",
+            "The last window starts at (⌈size / stride⌉ − 1) · stride and is `kernel` long: "
+            "compare its end with `size`.",
             "Half of what is missing goes before, rounded down; the rest after; never below 0.",
         ),
         mistakes=(
@@ -177,12 +188,13 @@ EXERCISES = {
             ),
             Mistake(
                 _rounded_down,
-                "With n = 5 and s = 2 there should be 3 windows, not 2: ⌈n/s⌉ rounds up.",
+                "With size 5 and stride 2 there should be 3 windows, not 2: ⌈size / stride⌉ "
+                "rounds up.",
             ),
             Mistake(
                 _not_below_zero,
                 "Where the windows already fit, the padding is 0, "
-                "not negative: try n = 6, k = 1, s = 4.",
+                "not negative: try size 6, kernel 1, stride 4.",
             ),
             Mistake(
                 _keeps_the_size, "This keeps the size only for stride 1; the stride has to come in."
@@ -207,13 +219,15 @@ EXERCISES = {
             "A maximum must start from something that every number beats.",
         ),
         mistakes=(
-            *(
-                Mistake(
-                    _starts_at(low),
-                    "Low enough for some grids is not low enough for all: what is below every "
-                    "number?",
-                )
-                for low in LOW
+            Mistake(
+                _starts_at(-999),
+                "Low enough for some grids is not low enough for all: what is below every number?",
+                family=_started_low,
+            ),
+            Mistake(
+                _starts_at_its_own_place,
+                "`best` begins with a number of another window: i and j count the windows, not the "
+                "rows and columns of x. Where does this window begin?",
             ),
             Mistake(
                 _starts_at_the_corner,
@@ -243,7 +257,8 @@ EXERCISES = {
         hints=(
             "Change one input a little. Which outputs notice?",
             "y is x at the place of the maximum: ∂y/∂x is 1 there and 0 elsewhere.",
-            "Windows overlap when the stride is less than k; an input that wins twice hears twice.",
+            "Windows overlap when the stride is less than the kernel: what of an input that wins "
+            "in two of them?",
         ),
         mistakes=(
             Mistake(

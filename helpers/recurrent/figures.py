@@ -15,30 +15,35 @@ INK = {name: to_hex(plots.ink(colour)) for name, colour in COLOUR.items()}
 
 
 def unrolled(xs: Sequence, hs: Sequence, y_hats: Sequence, *, ax: Axes | None = None) -> Axes:
-    """A copy of the net for every step, with its numbers; W, U, v are the same in all of them."""
+    """The folded net, and a copy of it for every step, with its numbers; W, U, v are the same."""
     ax = ax or plots.axes("wide")
-    box = {"boxstyle": "round,pad=0.35", "facecolor": "white", "edgecolor": "#A0A0A0"}
     words = {"ha": "center", "va": "center", "fontsize": 13}
-    for t, numbers in enumerate(zip(xs, hs, y_hats, strict=True), 1):
+    boxed = words | {"bbox": {"boxstyle": "round,pad=0.35", "fc": "white", "ec": "#A0A0A0"}}
+
+    def arrow(name, start, end, place, shrink=16, **look):
+        look |= {"arrowstyle": "->", "color": COLOUR[name], "lw": 2.4}
+        ax.annotate("", end, start, arrowprops=look | {"shrinkA": shrink, "shrinkB": shrink})
+        ax.text(*place, name, color=INK[name], fontweight="bold", **words)
+
+    folded = ("$x^t$", "$h^t$", r"$\hat y^t$")
+    for t, numbers in [(-1.8, folded), *enumerate(zip(xs, hs, y_hats, strict=True), 1)]:
         for height, number in enumerate(numbers):
-            ax.text(t, height, _written(number), bbox=box, **words)
-        for name, start, end in (("W", (t, 0), (t, 1)), ("U", (t - 1, 1), (t, 1)),
-                                 ("v", (t, 1), (t, 2))):  # fmt: skip
-            look = {"arrowstyle": "->", "color": COLOUR[name], "lw": 2.4}
-            shrink = 36 if name == "U" else 16
-            ax.annotate("", end, start, arrowprops=look | {"shrinkA": shrink, "shrinkB": shrink})
-            x, y = np.mean([start, end], axis=0) + ((0, 0.2) if name == "U" else (0.13, 0))
-            ax.text(x, y, name, color=INK[name], fontweight="bold", **words)
-        ax.text(t, -0.62, f"t = {t}", color=plots.GREY, **words)
-    ax.text(0, 1, _written(np.zeros_like(hs[0])), bbox=box, **words)
-    for height, name in enumerate(("$x^t$", "$h^t$", r"$\hat y^t$")):
-        ax.text(-0.75, height, name, **words)
-    ax.set(xlim=(-1, len(xs) + 0.6), ylim=(-0.9, 2.4))
+            ax.text(t, height, number if t < 0 else _written(number), **boxed)
+        arrow("W", (t, 0), (t, 1), (t + 0.17, 0.5))
+        arrow("v", (t, 1), (t, 2), (t + 0.17, 1.5))
+        if t > 0:
+            arrow("U", (t - 1, 1), (t, 1), (t - 0.5, 1.2), 36)
+        ax.text(t, -0.62, "folded" if t < 0 else f"t = {t}", color=plots.GREY, **words)
+    ax.text(0, 1, _written(np.zeros_like(hs[0])), **boxed)
+    arrow("U", (-1.66, 0.79), (-1.66, 1.21), (-0.9, 1), 0, connectionstyle="arc3,rad=3.2")
+    ax.plot(-1.16, 1, "s", color=COLOURS["text"], ms=9)
+    ax.set(xlim=(-2.3, len(xs) + 0.6), ylim=(-0.9, 2.4))
     ax.axis("off")
     steps = zip(*(map(_written, numbers) for numbers in (xs, hs, y_hats)), strict=True)
     said = "; ".join(f"t = {t}: x {x}, h {h}, ŷ {y}" for t, (x, h, y) in enumerate(steps, 1))
     finding = f"One net, {len(xs)} copies: only the numbers differ, never W, U or v"
-    return plots.titled(ax, finding, "two units, from h⁰ = 0", f"{finding}. {said}")
+    measured = "two units, from h⁰ = 0; ■ waits for a step"
+    return plots.titled(ax, finding, measured, f"{finding}. {said}")
 
 
 def known(words: Sequence[str], norms: np.ndarray, *, ax: Axes | None = None) -> Axes:
@@ -57,6 +62,18 @@ def known(words: Sequence[str], norms: np.ndarray, *, ax: Axes | None = None) ->
     finding += ", and none to come" if not norms[future].any() else ", and some to come"
     measured = "Frobenius norm of $∂h^t/∂x^τ$ in the tagger that reads from left to right"
     return plots.titled(ax, finding, measured, finding)
+
+
+def forgotten(r2: dict[str, np.ndarray], m: int, *, ax: Axes | None = None) -> Axes:
+    """R² of the probe against the lag: a curve for each net of m units, the first one grey."""
+    ax = ax or plots.axes("wide")
+    looks = ((plots.GREY, "--"), (COLOURS["model"], ":"), (COLOURS["model"], "-"))
+    for (name, curve), (colour, style) in zip(r2.items(), looks, strict=True):
+        ax.plot(curve, style, color=colour, lw=2.4, label=f"{name}: {curve.sum():.0f}")
+    ax.set(xlim=(0, 2 * m), ylim=(-0.03, 1.05), xlabel="lag k, steps ago", ylabel="R² of $x^{t-k}$")
+    plots.name_ends(ax)
+    finding = f"{m} units: the older the input, the less of it is left"
+    return plots.titled(ax, finding, "linear probes; beside each name its sum of R² over all lags")
 
 
 LABEL = {"feedforward": "feedforward, all at once", "tanh": "recurrent, tanh", "GRU": "GRU"}
@@ -107,15 +124,14 @@ def unfolding_svg(xs: Sequence, hs: Sequence, y_hats: Sequence, copies: int, t: 
     """Some copies of the net side by side and the folded rest beside them, at step t."""
     T, parts = len(xs), []
     for place in range(min(copies + 1, T)):
-        folded, step = place == copies, place + 1
-        if folded:
-            step = max(t, step)
+        folded = place == copies
+        step = max(t, place + 1) if folded else place + 1
         numbers = (y_hats[step - 1], hs[step - 1], xs[step - 1]) if step <= t else ("", "", "")
         parts += _copy(LEFT + place * STEP, numbers, folded, step == t, place > 0 or not folded)
         name = f"t = {step}" if not folded or copies == T - 1 else f"t = {place + 1} … {T}"
         parts.append(text(LEFT + place * STEP, X + 44, name, font_size=18, fill="#444444"))
-    for height, name in ((Y, "ŷ"), (H, "h"), (X, "x")):
-        parts.append(text(14, height, name, font_size=18, fill="#444444"))
+    names = {"ŷ": Y, "h": H, "x": X}
+    parts += [text(14, y, name, font_size=18, fill="#444444") for name, y in names.items()]
     if copies:
         parts.append(text(48, H + 24, "h⁰ = 0", font_size=16, fill="#444444"))
     x, h, y_hat = (_written(numbers[t - 1]) for numbers in (xs, hs, y_hats))
@@ -155,14 +171,12 @@ ROW, MIDDLE = 30, 150  # pixels: the height of a word's row, the end of its word
 
 def tagged_svg(words: Sequence[str], unknown: Sequence[bool], tags: dict[str, list[str]]) -> str:
     """A word a row, each net's tag beside it; where they differ the row is marked."""
-    parts, names, different = [], list(tags), 0
-    rows = list(zip(*tags.values(), strict=True))
-    for left, name in zip((MIDDLE + 70, MIDDLE + 200), names, strict=True):
-        parts.append(text(left, 16, name, font_size=15, fill="#444444"))
+    rows, heads = list(zip(*tags.values(), strict=True)), {"font_size": 15, "fill": "#444444"}
+    different = sum(first != second for first, second in rows)
+    parts = [text(MIDDLE + 70 + 130 * i, 16, name, **heads) for i, name in enumerate(tags)]
     for row, (word, new, (first, second)) in enumerate(zip(words, unknown, rows, strict=True)):
         y = ROW * row + 48
         if first != second:
-            different += 1
             parts.append(rect(4, y - 14, MIDDLE + 260, 28, rx=6, fill=COLOURS["window"]))
             parts.append(text(MIDDLE + 135, y, "≠", font_size=18))
         parts.append(text(MIDDLE - 10, y, word + "?" * new, text_anchor="end", font_size=17))
@@ -182,8 +196,8 @@ def known_svg(words: Sequence[str], norms: np.ndarray, t: int) -> str:
         parts.append(text(MIDDLE - 10, y, word, text_anchor="end", font_size=17, **weight, **grey))
         parts.append(rect(MIDDLE, y - 11, longest * norm, 22, fill=COLOURS["model"]))
         shown = f"{norm:.2f}" if norm else "0, not read yet" if come else "0"
-        parts.append(text(MIDDLE + 8 + longest * norm, y, shown, text_anchor="start", font_size=15,
-                          **grey))  # fmt: skip
+        grey |= {"text_anchor": "start", "font_size": 15}
+        parts.append(text(MIDDLE + 8 + longest * norm, y, shown, **grey))
     label = f"what the state after “{words[t - 1]}” knows: words 1 to {t} of {len(words)}"
     return svg(MIDDLE + 250, ROW * len(words) + 14, parts, label)
 
@@ -193,18 +207,18 @@ BAR, HIGH = 4, 170  # pixels: the width of a lag's bar, the height of R² = 1
 
 def memory_svg(r2: np.ndarray, m: int) -> str:
     """R² of the probe for each lag, as bars, and their sum against the width m."""
+    grey = {"font_size": 16, "fill": "#444444"}
     bars = [
         f"M{BAR * d + 44} {HIGH + 30}v{-round(HIGH * max(value, 0))}h{BAR - 1}V{HIGH + 30}z"
         for d, value in enumerate(r2)
     ]
     width = BAR * len(r2) + 60
     parts = [f'<path d="{"".join(bars)}" fill="{COLOURS["model"]}"/>']
-    parts += [text(22, HIGH * (1 - v) + 30, v, font_size=16, fill="#444444") for v in (0, 1)]
-    parts += [text(BAR * d + 47, HIGH + 48, d, font_size=16, fill="#444444")
-              for d in range(0, len(r2), 20)]  # fmt: skip
+    parts += [text(22, HIGH * (1 - v) + 30, v, **grey) for v in (0, 1)]
+    parts += [text(BAR * d + 47, HIGH + 48, d, **grey) for d in range(0, len(r2), 20)]
     parts.append(line(40, HIGH + 30, width - 12, HIGH + 30, stroke="#888888"))
-    parts.append(text(40, 12, "R² of xᵗ⁻ᵏ", font_size=16, fill="#444444", text_anchor="start"))
-    parts.append(text(width / 2, HIGH + 74, "lag k, steps ago", font_size=16, fill="#444444"))
+    parts.append(text(40, 12, "R² of xᵗ⁻ᵏ", text_anchor="start", **grey))
+    parts.append(text(width / 2, HIGH + 74, "lag k, steps ago", **grey))
     label = f"{m} units: the bars sum to about {r2.sum():.0f}"
     parts.append(text(width / 2, HIGH + 104, label, font_size=18, font_weight="bold"))
     return svg(width, HIGH + 120, parts, label)

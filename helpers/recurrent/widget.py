@@ -14,11 +14,9 @@ class Unfolding(Explorer):
     """Fold and unfold the two-unit net, and step through time with its numbers."""
 
     def __init__(self, xs: Sequence, hs: Sequence, y_hats: Sequence) -> None:
-        super().__init__(
-            lambda copies, t: unfolding_svg(xs, hs, y_hats, copies, t),
-            {"copies": range(len(xs) + 1), "time t": range(1, len(xs) + 1)},
-            words="a recurrent net folded and unfolded; the figure below shows it unfolded",
-        )
+        said = "a recurrent net folded and unfolded; the figure below shows it both ways"
+        controls = {"copies": range(len(xs) + 1), "time t": range(1, len(xs) + 1)}
+        super().__init__(lambda *at: unfolding_svg(xs, hs, y_hats, *at), controls, words=said)
 
 
 class TaggerAtWork(Explorer):
@@ -30,12 +28,8 @@ class TaggerAtWork(Explorer):
             words = fitting(sentence)
             return tagged_svg(words, [w.lower() not in known for w in words], tags(words))
 
-        super().__init__(
-            draw,
-            {},
-            fields={"sentence": sentence},
-            words="the tags of two nets for a sentence; the table below has more sentences",
-        )
+        said = "the tags of two nets for a sentence; the table below has more sentences"
+        super().__init__(draw, {}, fields={"sentence": sentence}, words=said)
 
 
 class Knows(Explorer):
@@ -48,25 +42,23 @@ class Knows(Explorer):
                 raise ValueError(f"the sentence ends before word {t}: it has {len(words)}")
             return known_svg(words, norms(words), t)
 
+        said = "what a state knows of each word; the figure below shows every state"
+        times = {"time t": range(1, LONGEST + 1)}
         super().__init__(
-            draw,
-            {"time t": range(1, LONGEST + 1)},
-            start={"time t": 5},
-            fields={"sentence": sentence},
-            words="what a state knows of each word; the figure below shows every state",
+            draw, times, start={"time t": 5}, fields={"sentence": sentence}, words=said
         )
 
 
 class Forgets(Explorer):
-    """Choose a net and its width: how well each earlier input can be read off its state."""
+    """Choose a net, move its width: how well each earlier input can be read off its state; `r2`
+    has each net's R² for the same evenly spaced widths."""
 
     def __init__(self, r2: dict[tuple[str, int], np.ndarray]) -> None:
         nets, widths = (list(dict.fromkeys(part)) for part in zip(*r2, strict=True))
+        controls = {"net": nets, "width m": widths}
+        said = "how far back a state remembers; below are a figure of 20 units, and all sums"
         super().__init__(
-            lambda net, m: memory_svg(r2[net, int(m)], int(m)),
-            {"net": nets, "width m": [str(m) for m in widths]},
-            start={"width m": "20"},
-            words="how far back a state remembers; the table below has the sums",
+            lambda net, m: memory_svg(r2[net, m], m), controls, start={"width m": 20}, words=said
         )
 
 

@@ -94,7 +94,7 @@ EXERCISES = {
         hints=(
             "A dictionary would do; here the n-gram itself is a place in an array of 4ⁿ zeros.",
             "Its place: read the letters as digits of a number in base 4, A = 0 … T = 3.",
-            "There are L − n + 1 n-grams; they overlap.",
+            "There are len(sequence) − n + 1 n-grams; they overlap.",
         ),
         mistakes=(
             Mistake(
@@ -104,7 +104,7 @@ EXERCISES = {
             ),
             Mistake(
                 _last_left_out,
-                "The last n-gram is missing: range(L − n + 1) has L − n + 1 of them.",
+                "The last n-gram is missing: there are len(sequence) − n + 1 of them.",
             ),
             Mistake(_other_order, "The order of the letters is A, C, G, T; yours is A, T, G, C."),
             Mistake(

@@ -64,17 +64,17 @@ def bags_svg(a: np.ndarray, b: np.ndarray, n: int) -> str:
     pair = [np.unique(ngram_codes(x, n), return_counts=True) for x in (a, b)]
     count_a, count_b = (dict(zip(c.tolist(), k.tolist(), strict=True)) for c, k in pair)
     grams = sorted(count_a.keys() | count_b.keys())
-    parts = [text(30, 44, "first", font_size=13), text(30, 68, "second", font_size=13)]
+    parts = [text(30, 44, "first", font_size=14), text(30, 68, "second", font_size=14)]
     wide = max(30, 11 * n + 8)
     for k, gram in enumerate(grams[:SHOWN]):
         x, counted = 70 + k * wide, (count_a.get(gram, 0), count_b.get(gram, 0))
         if counted[0] != counted[1]:
             parts.append(rect(x, 6, wide, 76, fill=COLOURS["window"]))
-        parts.append(text(x + wide / 2, 18, ngram_name(gram, n), font_size=13))
+        parts.append(text(x + wide / 2, 18, ngram_name(gram, n), font_size=14))
         parts += [text(x + wide / 2, 44 + 24 * i, v, font_size=14) for i, v in enumerate(counted)]
     words = summary(a, b, n, len(grams))
     width = max(80 + wide * min(len(grams), SHOWN), 560)
-    return svg(width, 116, [*parts, text(width / 2, 100, words, font_size=13)], words)
+    return svg(width, 116, [*parts, text(width / 2, 100, words, font_size=14)], words)
 
 
 def summary(a: np.ndarray, b: np.ndarray, n: int, present: int) -> str:

@@ -138,19 +138,19 @@ FORM = "a list of arrows (source, target, lag)"
 STATEMENTS = (
     Statement(
         False,
-        "is false: the lag has to lie on the cycle; what if it lies on another arrow?",
+        "is false: one lag somewhere is not enough for every drawing",
         FORM,
         _ends_in_a_cycle_in_spite_of_a_lag,
     ),
     Statement(
         False,
-        "is false: an arrow with a lag may run from x itself",
+        "is false: something can be held for a step without any cycle",
         FORM,
         _remembers_without_a_cycle,
     ),
     Statement(
         False,
-        "is false: forward to the next step, and from there back to this one",
+        "is false: unroll a drawing that has both kinds of arrow, and follow them",
         FORM,
         _both_lags_and_a_cycle,
     ),

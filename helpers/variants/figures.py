@@ -16,7 +16,7 @@ from helpers.variants import Wire, cycle, folded, unrolled
 
 T, APART, RISE, R = 4, 94, 84, 19  # steps; pixels between columns and rows; a node's radius
 WIDE, EDGE = T * APART + 20, 34
-HUES = {"W": "input", "U": "model", "V": "output"}  # of the matrices; all others have one
+HUES = {"W": "input", "U": "other", "V": "output"}  # as in 07; all other matrices have one
 
 
 def wiring_svg(wires: Sequence[Wire], how: str) -> str:
@@ -119,7 +119,7 @@ def _loop(start: tuple, end: tuple, side: int, letters: str) -> list[str]:
 
 def _path(corners: list[np.ndarray], letters: str, place: np.ndarray) -> list[str]:
     """A curve from node to node, a head at its end, its letters at `place`."""
-    colour = COLOURS[HUES.get(letters[0], "other")] if letters else GREY
+    colour = COLOURS[HUES.get(letters[0], "model")] if letters else GREY
     (a, b), (c, d) = corners[:2], corners[-2:]
     first, along = a + R * (b - a) / np.linalg.norm(b - a), (d - c) / np.linalg.norm(d - c)
     tip, across = d - (R + 1) * along, 5 * np.array([along[1], -along[0]])

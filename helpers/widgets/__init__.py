@@ -5,6 +5,7 @@ controls, a question keeps a prediction. What each shows is stored in the notebo
 page without a kernel shows it with `mount` of the same module. What is typed goes to the kernel.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -120,23 +121,11 @@ class Question(Part):
     chosen = traitlets.Int(-1).tag(sync=True)
 
     def __init__(
-        self,
-        question: str,
-        choices: Sequence[str],
-        right: int,
-        replies: Sequence[str],
-        keep: Callable,
+        self, question: str, choices: Sequence[str], right: int, replies: list[str], keep: Callable
     ) -> None:
         words = f"predict before you run on. {question} ({'; '.join(choices)})"
-        data = {
-            "kind": "question",
-            "words": words,
-            "question": question,
-            "choices": list(choices),
-            "right": right,
-            "replies": list(replies),
-        }
-        super().__init__(data=data)
+        shown = {"question": question, "choices": list(choices), "right": right, "replies": replies}
+        super().__init__(data={"kind": "question", "words": words} | shown)
         self.observe(lambda change: keep(change.new), "chosen")
 
 
@@ -198,11 +187,21 @@ def read_grid(text: str) -> np.ndarray:
     """The numbers of a text, a line a row; ValueError names the row that does not fit."""
     if not text.strip():
         raise ValueError("there are no numbers")
-    rows = [line.replace(",", " ").split() for line in text.strip().splitlines()]
+    rows = [_words(line, number) for number, line in enumerate(text.strip().splitlines(), 1)]
     for number, row in enumerate(rows, 1):
         if len(row) != len(rows[0]):
             raise ValueError(f"row {number} has {len(row)} numbers, row 1 has {len(rows[0])}")
     return np.array([[_number(word, i) for word in row] for i, row in enumerate(rows, 1)])
+
+
+def _words(line: str, row: int) -> list[str]:
+    """The numbers of a line as typed: commas or spaces part them, or semicolons (0,5; 1)."""
+    if ";" in line:
+        return [word.strip() for word in line.replace(",", ".").strip("; ").split(";")]
+    words = line.split()
+    for word in filter(re.compile(r"[-−+]?\d+,\d+").fullmatch, words if len(words) > 1 else []):
+        raise ValueError(f"is {word} in row {row} one number or two? Write a point, or a space")
+    return line.replace(",", " ").split()
 
 
 def _number(word: str, row: int) -> float:

@@ -56,7 +56,7 @@ PARTS = {  # one cell each of parts.ipynb; the last one keeps the kernel busy
     "unfolding": "Unfolding((2, -1, 3, 1), [(2, 0), (0, 2), (3, 2), (1, 5)], (2, 2, 5, 6))",
     "knows": "Knows(lambda words: np.tri(len(words)), 'the quick brown fox jumps over it')",
     "forgets": "Forgets({(net, m): np.clip((m - np.arange(100)) / 10, 0, 1) "
-    "for net in ('linear', 'tanh') for m in (5, 20)})",
+    "for net in ('linear', 'tanh') for m in (10, 20, 30)})",
     "wiring": "from helpers.variants import wires\n"
     "from helpers.variants.experiment import READERS\n"
     "from helpers.variants.widget import Films, Wiring\n"

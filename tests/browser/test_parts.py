@@ -13,7 +13,7 @@ from helpers.widgets.packed import pack
 WIDGETS = Path(__file__).parents[2] / "helpers" / "widgets"
 NAMES = [name for name in PARTS if name not in ("setup", "busy")]
 ENUMERATED = ["pooling", "convolution", "tree", "field", "bags", "stability", "windows"]
-ENUMERATED += ["unfolding", "passes", "paths", "price", "window", "phase", "circle"]
+ENUMERATED += ["unfolding", "forgets", "passes", "paths", "price", "window", "phase", "circle"]
 CONTROLS = "button, input, textarea, summary, [tabindex='0']"
 
 
