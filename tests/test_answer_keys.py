@@ -211,6 +211,8 @@ def test_a_right_answer_passes_in_any_form(key, form):
         ("pooling-statements", (-1e-9 * np.ones((2, 2)), np.True_, torch.eye(3))),
         ("pooling-statements", [[[-3, -1]] * 3, True, [[0, 0, 0], [0, 7, 0], [0, 0, 0]]]),
         ("autoregression-statements", (np.array([0.9, 0.9]), (1.39, -0.69), True)),
+        ("attention-statements", ([3, -1, 0], [[0, 1], [0, 1], [0, 9]], True)),
+        ("attention-statements", ([1000, 0], [[0, 1], [0, 1], [0, 9]], True)),
         ("grammar-statements", ([4, 3], [[4, 3], [8, 5]], True)),
         ("tokens-pair", ["acaga", "AG ACA"]),
     ],

@@ -21,7 +21,7 @@ PARTS = {"__init__", "figures", "exercises", "experiment", "widget"}
 SHARED = {"data", "tasks", "training", "plots", "svg", "widgets", "exercises", "checks"}
 SHARED |= {"answers", "claims", "contents", "learner"}
 # Topics of many variants or remedies; recurrent has the contract that all later cells keep.
-LARGER = {"recurrent": 540, "variants": 450, "memory": 400}
+LARGER = {"recurrent": 540, "variants": 450, "attention": 460, "applications": 570, "memory": 400}
 
 
 def place(path: Path) -> tuple[str, str]:

@@ -70,6 +70,16 @@ PARTS = {  # one cell each of parts.ipynb; the last one keeps the kernel busy
     "price": "PriceExplorer()",
     "window": "WindowExplorer(np.arange(1700, 1908), np.arange(208) % 11, "
     "{'fresh': [0.5 / k for k in range(1, 61)], 'trained': [2.0] * 60})",
+    "date": "import torch\nfrom helpers.attention import Dot, Translator, characters\n"
+    "from helpers.attention.widget import DateExplorer, TemperatureExplorer\n"
+    "torch.manual_seed(0)\nletters = characters(['24 october 2040'])\n"
+    "DateExplorer(Translator(len(letters) + 1, 11, 8, Dot()), letters, '24 october 2040')",
+    "temperature": "TemperatureExplorer([2.0, 1.2, 0.4, 0.0, -1.0], [8.0, 2.0, 5.0, 1.0, 3.0])",
+    "texts": "import torch\nfrom torch import nn\nfrom helpers.applications import Net\n"
+    "from helpers.applications.widget import TextExplorer\ntorch.manual_seed(0)\n"
+    "known = {w: i for i, w in enumerate('is he there at the looked'.split(), 1)}\n"
+    "net = lambda n, o: Net(nn.Embedding(n, 8), 8, o)\n"
+    "TextExplorer((net(7, 2), known), (net(8, 8), known), (net(28, 28), {'government': 1}))",
     "phase": "from helpers.gradients import carried_back, jacobians, phase_map\n"
     "from helpers.gradients.widget import CircleFilm, PhaseExplorer\n"
     "gains, scales = np.arange(4, 31) / 10, np.arange(21) / 10\n"

@@ -13,7 +13,17 @@ from helpers.widgets.packed import pack
 WIDGETS = Path(__file__).parents[2] / "helpers" / "widgets"
 NAMES = [name for name in PARTS if name not in ("setup", "busy")]
 ENUMERATED = ["pooling", "convolution", "tree", "field", "bags", "stability", "windows"]
-ENUMERATED += ["unfolding", "forgets", "passes", "paths", "price", "window", "phase", "circle"]
+ENUMERATED += [
+    "unfolding",
+    "forgets",
+    "passes",
+    "paths",
+    "price",
+    "window",
+    "phase",
+    "circle",
+    "temperature",
+]
 CONTROLS = "button, input, textarea, summary, [tabindex='0']"
 
 
@@ -28,6 +38,7 @@ class Part:
 
     def fresh(self) -> "Part":
         """As its cell makes it: run again, by keyboard, the cell in command mode."""
+        self.page.evaluate("document.activeElement.blur()")
         self.cell.locator(".jp-InputPrompt").first.click()
         self.page.keyboard.press("Control+Enter")
         self.page.wait_for_function(f"{CONTEXT}.session.kernel.status === 'idle'")
