@@ -22,6 +22,7 @@ NO_TORCH = ("00", "04", "05", "06")
 TORCH = {
     "torch",
     "helpers.autoencoder",
+    "helpers.memory",
     "helpers.recurrent",
     "helpers.training",
     "helpers.variants",

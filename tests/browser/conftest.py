@@ -87,6 +87,10 @@ PARTS = {  # one cell each of parts.ipynb; the last one keeps the kernel busy
     "circle": "U, still = np.array([[0.5, 2.0], [0.0, 0.5]]), np.zeros((13, 2))\n"
     "back = lambda U: carried_back(U, jacobians(U, still, 'linear'), np.eye(2))\n"
     "CircleFilm({'shear': (U, back(U)), 'none': (np.eye(2), back(np.eye(2)))})",
+    "gates": "from helpers.memory.widget import GateExplorer, TrainingFilm\nGateExplorer()",
+    "training": "values = np.exp(1j * np.arange(8)) * 0.9\n"
+    "TrainingFilm({name: [(10 * n, 0.7 / (n + 1), values * size, 0.5 ** np.arange(20)) "
+    "for n in range(5)] for name, size in (('tanh', 0.5), ('LSTM', 1.1))})",
     "prediction": "predict('pooling-predict-corner')",
     "busy": "end = time.time() + 30\nwhile time.time() < end: sum(range(1000))",
 }

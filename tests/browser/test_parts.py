@@ -23,6 +23,8 @@ ENUMERATED += [
     "phase",
     "circle",
     "temperature",
+    "gates",
+    "training",
 ]
 CONTROLS = "button, input, textarea, summary, [tabindex='0']"
 
