@@ -354,8 +354,12 @@ def test_figures_say_what_they_show():
     assert figures.wirings(rows).figure.get_label().endswith(said)
     ax = figures.seeds({"task": {"net": ([0.5, 0.6, 0.7], "model"), "rival": ([0.4], "baseline")}})
     assert "task: net 0.60, rival 0.40" in ax.figure.get_label()
-    ax = figures.frames({"net": (np.full((3, 2), 0.5), "model")})
+    assert ax.figure.get_label().startswith("The GRU wins 1 of 1 tasks")
+    ax = figures.seeds({"task": {"net": ([0.3], "model"), "rival": ([0.4], "baseline")}})
+    assert ax.figure.get_label().startswith("The GRU wins 0 of 1 tasks")
+    ax = figures.frames({"net": (np.array([[0.2], [0.7], [0.9]]), "model")})
     assert len(ax.lines) == 2
+    assert "“net” is right 70%" in ax.figure.get_label()
     ax = figures.pictures({"one": np.ones((14, 28)), "two": np.eye(14, 28)}, "Two", "pictures")
     assert ax.figure.get_label() == "Two: one, two"
     assert [image.get_array().shape for image in ax.images] == [(14, 28)] * 2

@@ -375,8 +375,10 @@ def test_the_words_below_the_gates_are_their_products(step, tenths, others):
 
 
 def test_a_zero_cuts_the_past_in_the_figure():
-    ax = left_over({"cut": np.array([1, 1, 0, 1, 1.0]), "open": np.ones(5)}, "a finding")
-    np.testing.assert_array_equal(ax.lines[0].get_ydata(), [1, 1, 0, 0, 0])
+    ax = left_over({"cut": np.array([0.3, 0.5, 0, 1, 1.0]), "open": np.ones(5)}, "a finding")
+    np.testing.assert_array_equal(
+        ax.lines[0].get_ydata(), [1, 0.5, 0, 0, 0]
+    )  # f¹ is before the write
     np.testing.assert_array_equal(ax.lines[1].get_ydata(), np.ones(5))
 
 
